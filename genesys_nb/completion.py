@@ -1,0 +1,92 @@
+"""Tab inside ``gc.frame("/api/v2/…`` completes the paths that the platform lists.
+
+Names of attributes complete by themselves in every front end; texts do not, so IPython is given one matcher of ours.
+It reads the code before the cursor and the catalogue, runs nothing and sends nothing. Outside IPython, nothing happens.
+"""
+
+import os
+import re
+import sys
+from typing import Any, Protocol
+
+_CALL = re.compile(
+    r"""\.(?:frame|pages|request)\(\s*                  # gc.frame(
+        (?:(?:method\s*=\s*)?["']\w*["']\s*,\s*)?       # "GET",
+        (?:path\s*=\s*)?[fFrR]{0,2}["']([^"'\n]*)\Z     # "/api/v2/users
+    """,
+    re.VERBOSE,
+)
+_IDENTIFIER = "genesys_nb.paths"
+_MOST = 100
+_LOOK_BACK = 1_000
+
+
+class Paths(Protocol):
+    """Knows the paths that begin with a text; a catalogue does."""
+
+    def paths(self, prefix: str = "") -> list[str]:
+        """Return the paths that begin with ``prefix``."""
+        ...
+
+
+def completions(code: str, catalogue: Paths) -> tuple[str, list[str]]:
+    """Return what was typed of a path before the cursor, and how it may go on.
+
+    Parameters
+    ----------
+    code : str
+        The code up to the cursor.
+    catalogue : Paths
+        Where the paths come from.
+
+    Returns
+    -------
+    tuple of str and list of str
+        Nothing, when the cursor is not inside a path. When there are too many paths to read, each goes on to its next
+        slash only.
+    """
+    call = _CALL.search(code[-_LOOK_BACK:])
+    if call is None:
+        return "", []
+    typed = call[1]
+    found = catalogue.paths(typed)
+    if len(found) <= _MOST:
+        return typed, found
+    begin = len(os.path.commonprefix(found))  # noqa: RUF071 - letters, not folders, are what is common here
+    steps = (re.match(r"[^/]*/?", path[begin:]) for path in found)
+    return typed, list(
+        dict.fromkeys(path[:begin] + (step[0] if step else "") for path, step in zip(found, steps, strict=True))
+    )
+
+
+def install(catalogue: Paths, shell: Any = None) -> None:
+    """Make IPython complete paths; a second call replaces the first.
+
+    Parameters
+    ----------
+    catalogue : Paths
+        Where the paths come from.
+    shell : InteractiveShell, optional
+        The shell; by default the one that runs this code, if any.
+    """
+    ipython = sys.modules.get("IPython")
+    if shell is None and ipython is not None:
+        shell = ipython.get_ipython()
+    completer = getattr(shell, "Completer", None)
+    if completer is None:
+        return
+    from IPython.core.completer import SimpleCompletion, context_matcher  # noqa: PLC0415 - only where it runs already
+
+    def match(context: Any) -> dict[str, Any]:
+        above = context.full_text.split("\n")[: context.cursor_line]
+        typed, paths = completions("\n".join([*above, context.text_until_cursor]), catalogue)
+        return {
+            "completions": [SimpleCompletion(text=path, type="path") for path in paths],
+            "matched_fragment": typed,
+            # Files of this computer are no answer to a path of the API.
+            "suppress": bool(paths),
+            "ordered": True,
+        }
+
+    others = [each for each in completer.custom_matchers if getattr(each, "matcher_identifier", "") != _IDENTIFIER]
+    completer.custom_matchers[:] = [*others, context_matcher(identifier=_IDENTIFIER)(match)]

@@ -1,0 +1,22 @@
+"""Find the analyst's credentials where they already are.
+
+A chain of places, each one small function from a `Search` to `Credentials` or None: arguments, environment, ``.env``,
+the profile of the vendor's command line, the system keyring, a masked prompt. The first place that holds a login wins
+as a whole: an id is never joined to a secret from elsewhere, and an address only to a login of its own place, so that
+a ``.env`` in somebody's folder cannot send your keyring's secret to a host of its choice. A place that is half set, or
+says two things at once, is an error that names what is missing and where, never a silent step to the next.
+
+To keep a login in the system keyring (``default`` is the profile that ``connect()`` asks for)::
+
+    keyring set genesys_nb default/client_id
+    keyring set genesys_nb default/client_secret
+    keyring set genesys_nb default/region
+
+``reading`` turns raw values into secrets and never raises, ``judging`` sees secrets only and raises, ``places`` knows
+where to look. That division is what keeps a traceback that shows locals free of secrets.
+"""
+
+from genesys_nb.credentials.judging import Credentials
+from genesys_nb.credentials.places import find
+
+__all__ = ["Credentials", "find"]

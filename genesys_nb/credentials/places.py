@@ -1,0 +1,229 @@
+"""The places where a login may be, in the order in which they are tried.
+
+To add a place, write one function from a `Search` to `Credentials` or None and put it into the chain.
+"""
+
+import getpass
+import os
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dotenv import find_dotenv
+
+from genesys_nb.credentials.judging import Credentials, agreed, settled
+from genesys_nb.credentials.reading import Found, Names, env_file, is_text, picked, profiles
+from genesys_nb.errors import ConfigError
+from genesys_nb.secret import Secret
+
+KEYRING_SERVICE = "genesys_nb"
+KEYRING_SECONDS = 5.0
+
+_PARTS = ("client_id", "client_secret", "access_token", "region", "login_url", "api_url")
+_ARGUMENTS: Names = {part: (part,) for part in _PARTS}
+_ENVIRONMENT: Names = {
+    "client_id": ("GENESYS_CLOUD_CLIENT_ID", "GENESYS_CLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_ID"),
+    "client_secret": ("GENESYS_CLOUD_CLIENT_SECRET", "GENESYS_CLIENT_SECRET", "GENESYSCLOUD_OAUTHCLIENT_SECRET"),
+    "access_token": ("GENESYSCLOUD_ACCESS_TOKEN",),
+    "region": ("GENESYS_CLOUD_REGION", "GENESYS_CLOUD_ENVIRONMENT", "GENESYS_ENVIRONMENT", "GENESYSCLOUD_REGION"),
+    "api_url": ("GENESYS_BASE_URL",),
+}
+# The vendor's tool writes the client id as client_credentials; people who write the file by hand call it client_id.
+_PROFILE: Names = {**_ARGUMENTS, "client_id": ("client_id", "client_credentials"), "region": ("region", "environment")}
+
+_PUBLIC_MACHINE = ("BINDER_LAUNCH_HOST", "BINDER_REPO_URL", "BINDER_REQUEST")
+_DEMO = 'connect("demo") needs no credentials at all'
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search: what was asked for, and where it has looked so far."""
+
+    profile: str | None
+    given: Found
+    looked: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The profile to look for."""
+        return self.profile or "default"
+
+    def settle(self, found: Found, names: Names, source: str) -> Credentials | None:
+        """Make credentials of what a place holds, the arguments' address first, the environment's region last."""
+        region = {"region": _from_environ()["region"]}
+        return settled(found, names, source, given=self.given, fallback=region)
+
+
+def _from_environ() -> Found:
+    return picked(os.environ, _ENVIRONMENT)
+
+
+def _arguments(search: Search) -> Credentials | None:
+    return search.settle(search.given, _ARGUMENTS, "the arguments")
+
+
+def _environment(search: Search) -> Credentials | None:
+    search.looked.append(
+        "environment: no login among " + ", ".join(name for names in _ENVIRONMENT.values() for name in names)
+    )
+    return search.settle(_from_environ(), _ENVIRONMENT, "the environment")
+
+
+def _env_file(search: Search) -> Credentials | None:
+    path = find_dotenv(usecwd=True)
+    if not path:
+        search.looked.append(f".env: no such file in {Path.cwd()} or a folder above it")
+        return None
+    found = env_file(path, _ENVIRONMENT)
+    if isinstance(found, str):
+        raise ConfigError(f"{path} cannot be read: {found}", next_step="save it as UTF-8 text, or remove it")
+    search.looked.append(f".env: {path} holds no login under these names")
+    return search.settle(found, _ENVIRONMENT, path)
+
+
+def _profile(search: Search) -> Credentials | None:
+    path = Path("~/.gc/config.toml").expanduser()
+    held = profiles(path, _PROFILE)
+    if held is None:
+        search.looked.append(f"profile: there is no {path}")
+        return None
+    if isinstance(held, str):
+        raise ConfigError(f"{path} cannot be read: {held}", next_step="mend it, or write it anew with: gc profiles new")
+    others = ", ".join(f'connect("{name}")' for name in sorted(held)) or "none"
+    search.looked.append(f"profile: {path} holds no login under {search.name!r}; its profiles: {others}")
+    found = held.get(search.name.casefold(), {})
+    return search.settle(found, _PROFILE, f"the profile {search.name!r} of {path}")
+
+
+def _keyring(search: Search) -> Credentials | None:
+    names: Names = {part: (f"{search.name}/{part}",) for part in _PARTS}
+    answers: list[Found | str] = []
+
+    def read() -> None:
+        try:
+            import keyring  # noqa: PLC0415 - optional, and slow to import
+
+            entries = [name for (name,) in names.values()]
+            answers.append(picked({name: keyring.get_password(KEYRING_SERVICE, name) for name in entries}, names))
+        except Exception as error:  # noqa: BLE001 - whatever a desktop's keyring throws, and it may hold a secret
+            answers.append(type(error).__name__)
+
+    # A locked keyring may wait for a window that nobody sees: then the thread is left behind and the kernel goes on.
+    reader = threading.Thread(target=read, daemon=True, name="genesys_nb keyring")
+    reader.start()
+    reader.join(KEYRING_SECONDS)
+    answer = answers[0] if answers else f"no answer in {KEYRING_SECONDS:g} s; unlock it and try again"
+    if isinstance(answer, str):
+        reasons = {"ModuleNotFoundError": "the package is not installed", "NoKeyringError": "this machine has none"}
+        search.looked.append(f"keyring: {reasons.get(answer, answer)}")
+        return None
+    search.looked.append(f"keyring: nothing under {KEYRING_SERVICE} {search.name}/client_id")
+    return search.settle(answer, names, f"the keyring ({search.name})")
+
+
+def _prompt(search: Search) -> Credentials | None:
+    if not _somebody_is_there():
+        search.looked.append("prompt: nobody to ask in this run")
+        return None
+    if any(os.environ.get(name) for name in _PUBLIC_MACHINE):
+        raise ConfigError(
+            "this notebook runs on a public machine (Binder), so it does not ask for your secret",
+            next_step=f"{_DEMO}; for your own organisation, run the notebook on your own computer",
+        )
+    try:
+        found = _answers(needs_region=not any(search.given.values()) and not _from_environ()["region"])
+    except (EOFError, NotImplementedError):  # the second: a kernel whose front end cannot ask
+        search.looked.append("prompt: nobody to ask in this run")
+        return None
+    search.looked.append("prompt: left empty")
+    return search.settle(found, _ARGUMENTS, "the prompt")
+
+
+def _answers(*, needs_region: bool) -> Found:
+    """Ask for a login; the region first, so that a wrong one is refused before the secret is typed."""
+    region: Found = {}
+    if needs_region:
+        region = picked({"region": input("Genesys Cloud region, such as eu-west-1: ")}, {"region": ("region",)})
+        agreed(region, "region", "the prompt")
+    client = picked({"client_id": input("OAuth client id (empty to stop): ")}, {"client_id": ("client_id",)})
+    if not client["client_id"]:
+        return {}
+    question = "Client secret (it is not shown): "
+    return {
+        **region,
+        **client,
+        **picked({"client_secret": getpass.getpass(question)}, {"client_secret": ("client_secret",)}),
+    }
+
+
+def _somebody_is_there() -> bool:
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return hasattr(shell, "kernel") or bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())
+
+
+Place = Callable[[Search], Credentials | None]
+_CHAIN: tuple[Place, ...] = (_arguments, _environment, _env_file, _profile, _keyring, _prompt)
+_NAMED: tuple[Place, ...] = (_arguments, _profile, _keyring)
+
+
+def find(
+    profile: str | None = None,
+    *,
+    region: str | None = None,
+    client_id: str | None = None,
+    client_secret: str | Secret | None = None,
+    access_token: str | Secret | None = None,
+    login_url: str | None = None,
+    api_url: str | None = None,
+) -> Credentials:
+    """Return the first login found: arguments, environment, ``.env``, profile, keyring, prompt.
+
+    Parameters
+    ----------
+    profile : str, optional
+        Name of a profile in ``~/.gc/config.toml`` or the keyring. When it is given, only these two are looked in.
+    region, login_url, api_url : str, optional
+        Where to; they go before what the login's own place says.
+    client_id, client_secret : str, optional
+        An OAuth client.
+    access_token : str, optional
+        A token instead of a client.
+
+    Raises
+    ------
+    ConfigError
+        Nothing was found, or a place is half set, contradicts itself or names an unknown region. Nothing was sent.
+    """
+    arguments: dict[str, object] = {
+        "region": region,
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "access_token": access_token,
+        "login_url": login_url,
+        "api_url": api_url,
+    }
+    # A traceback that shows locals must show no secret, not even one that was put into the wrong argument.
+    del region, client_id, client_secret, access_token, login_url, api_url
+    given = picked(arguments, _ARGUMENTS)
+    wrong = [name for name, value in arguments.items() if not (value is None or is_text(value))]
+    arguments.clear()
+    if wrong:
+        raise ConfigError(f"{wrong[0]} is not a text", next_step="hand it over as a string")
+    search = Search(profile, given)
+    for place in _NAMED if profile else _CHAIN:
+        if found := place(search):
+            return found
+    looked = "".join(f"\n  looked in {each}" for each in search.looked)
+    if profile:
+        raise ConfigError(
+            f"there is no login under the profile {profile!r}{looked}",
+            next_step="name one that is there, or connect() without a name to have every place looked in",
+        )
+    *most, last = (_ENVIRONMENT[part][0] for part in ("client_id", "client_secret", "region"))
+    raise ConfigError(
+        f"no credentials were found{looked}",
+        next_step=f"set {', '.join(most)} and {last}, or connect(region=…, client_id=…, client_secret=…); {_DEMO}",
+    )

@@ -1,0 +1,45 @@
+"""The embedded organisation: a deterministic contact centre behind a real HTTP server on loopback.
+
+It imports nothing of the rest of the package, so that it can disagree with it. ::
+
+    organisation        DemoOrganisation: options, life, oracle, counters
+    server              request and response on the wire
+    service             one function from request to response
+    login limits faults damage drift jobs                   manners and misfortunes
+    routes -> details details_jobs directory users extras   who answers what
+    paging filters dimensions intervals refusals            how they answer
+    world               people, things and ninety days of conversations from one seed
+
+Made for `connect("demo")`, for tests (its pytest fixtures are in `pytest_plugin`) and, as
+``python -m genesys_nb.demo``, for any other client. The names are loaded when they are first used: pytest imports this
+package wherever it is installed, and that must cost nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from genesys_nb.demo.damage import KINDS
+    from genesys_nb.demo.faults import Fault
+    from genesys_nb.demo.messages import Request, Response
+    from genesys_nb.demo.organisation import DemoOrganisation
+
+__all__ = ["KINDS", "DemoOrganisation", "Fault", "Request", "Response"]
+
+_HOMES = {
+    "KINDS": "damage",
+    "DemoOrganisation": "organisation",
+    "Fault": "faults",
+    "Request": "messages",
+    "Response": "messages",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,146 @@
+"""Ninety days, each made when it is first asked for, and seen from `now`.
+
+A day is always made whole. What is not yet over at `now` is then cut there: a conversation in progress has no end, its
+current segment has none either, and what would be told later has not been told.
+"""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from random import Random
+
+from genesys_nb.demo.world import digital, outward, voice
+from genesys_nb.demo.world.identity import conversation_id, day_of, stable, stamp
+from genesys_nb.demo.world.people import People, Record, people
+from genesys_nb.demo.world.quality import judge
+from genesys_nb.demo.world.rhythm import starts
+from genesys_nb.demo.world.scene import Scene
+from genesys_nb.demo.world.staff import Staff
+from genesys_nb.demo.world.things import Things, things
+
+LONGEST = timedelta(days=2)  # no conversation lasts longer
+_KINDS = (voice.inbound, outward.outbound, digital.message, digital.email, digital.chat, digital.callback)
+_SHARES = (58, 13, 11, 8, 6, 4)
+
+
+class World:
+    """Everything there is to be told about one contact centre.
+
+    Parameters
+    ----------
+    seed : int
+        The same seed makes the same world.
+    users : int
+        How many active users it has.
+    now : datetime
+        The moment from which it is seen; time stands still there.
+    days : int
+        How many days of conversations there are, today included.
+    """
+
+    def __init__(self, seed: int, users: int, now: datetime, days: int) -> None:
+        self.seed = seed
+        self.users = users
+        self.now = int(now.timestamp() * 1000)
+        self.today = now.astimezone(UTC).date()
+        self.first = self.today - timedelta(days=days - 1)
+        self._days: dict[date, list[Record]] = {}
+        self._attributes: dict[str, dict[str, dict[str, str]]] = {}
+        self._lock = threading.RLock()
+
+    @cached_property
+    def people(self) -> People:
+        """The users, teams, groups, divisions and locations."""
+        return people(self.seed, self.users, self.now)
+
+    @cached_property
+    def things(self) -> Things:
+        """Everything that is configured."""
+        return things(self.seed, self.people, self.now)
+
+    def day(self, day: date) -> list[Record]:
+        """Return the conversations that began on a day (UTC) and are known by now, in the order of their beginning."""
+        if not self.first <= day <= self.today:
+            return []
+        with self._lock:
+            if day not in self._days:
+                whole = self._make(day)
+                now = stamp(self.now)
+                self._days[day] = [_as_of(record, now) for record in whole if record["conversationStart"] <= now]
+            return self._days[day]
+
+    def days(self, first: date, last: date) -> Iterator[Record]:
+        """Go through the conversations of some days, both ends included."""
+        day = max(first, self.first)
+        while day <= min(last, self.today):
+            yield from self.day(day)
+            day += timedelta(days=1)
+
+    def conversation(self, identifier: str) -> Record | None:
+        """Return one conversation."""
+        day = day_of(identifier)
+        if day is None:
+            return None
+        return next((record for record in self.day(day) if record["conversationId"] == identifier), None)
+
+    def attributes(self, identifier: str) -> dict[str, dict[str, str]]:
+        """Return the attributes of a conversation's participants, by participant id."""
+        return self._attributes.get(identifier, {})
+
+    def _make(self, day: date) -> list[Record]:
+        rng = Random(f"{self.seed}:{day.isoformat()}")
+        staff = Staff(self.people, self.things)
+        made: list[Record] = []
+        for number, start in enumerate(starts(day, rng)):
+            identifier = conversation_id(self.seed, day, number)
+            scene = Scene(rng, staff, identifier, start)
+            scene.fields["divisionIds"] = [self.people.divisions[1 + number % 4]["id"]]
+            if made and rng.random() < 0.006:
+                # Rare but real: a session carries its id into a second conversation.
+                scene.borrowed = made[-1]["participants"][-1]["sessions"][-1]["sessionId"]
+            rng.choices(_KINDS, _SHARES)[0](scene)
+            judge(scene)
+            if rng.random() < 0.05:
+                scene.fields["externalTag"] = f"CASE-{stable(self.seed, identifier)[:8]}"
+            made.append(scene.finished())
+            if scene.attributes:
+                self._attributes[identifier] = scene.attributes
+        return made
+
+
+def _as_of(record: Record, now: str) -> Record:
+    """Return a conversation as it looked at a moment; timestamps of one form compare as text."""
+    if record["conversationEnd"] <= now:
+        if not any(key in record for key in ("evaluations", "surveys")):
+            return record
+        seen = dict(record)
+    else:
+        seen = {key: value for key, value in record.items() if key not in {"conversationEnd", "resolutions"}}
+        seen["participants"] = [_participant_as_of(one, now) for one in record["participants"]]
+        seen["participants"] = [one for one in seen["participants"] if one["sessions"]]
+    for key in ("evaluations", "surveys"):
+        known = [one for one in seen.pop(key, ()) if one["eventTime"] <= now]
+        if known:
+            seen[key] = known
+    return seen
+
+
+def _participant_as_of(participant: Record, now: str) -> Record:
+    sessions = [_session_as_of(one, now) for one in participant["sessions"]]
+    return {**participant, "sessions": [one for one in sessions if one["segments"]]}
+
+
+def _session_as_of(session: Record, now: str) -> Record:
+    segments = [_segment_as_of(one, now) for one in session["segments"] if one["segmentStart"] <= now]
+    seen = {**session, "segments": segments, "metrics": [one for one in session["metrics"] if one["emitDate"] <= now]}
+    if any(one["eventTime"] > now for one in seen.get("mediaEndpointStats", ())):
+        del seen["mediaEndpointStats"]
+    return seen
+
+
+def _segment_as_of(segment: Record, now: str) -> Record:
+    if segment["segmentEnd"] <= now:
+        return segment
+    later = {"segmentEnd", "disconnectType", "wrapUpCode", "wrapUpNote"}
+    return {key: value for key, value in segment.items() if key not in later}

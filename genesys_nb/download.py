@@ -1,0 +1,47 @@
+"""A run with everything that a person sees of it: the bar, why it waits, how to go on after it stopped."""
+
+from collections.abc import Callable
+
+from genesys_nb.clock import Clock
+from genesys_nb.errors import GenesysError, Interrupted
+from genesys_nb.progress import track
+from genesys_nb.run import Run
+
+_WAY_ON = "gc.resume() goes on from here, gc.arrived() returns what there is"
+
+
+def advance(run: Run, *, shown: bool, clock: Clock, waiting: Callable[[], str], interrupt: Callable[[], None]) -> None:
+    """Fetch all that is still to come of a run.
+
+    Parameters
+    ----------
+    run : Run
+        What is under way.
+    shown : bool
+        Whether there is a bar.
+    clock : Clock
+        The session's time.
+    waiting : callable
+        Returns why the transport waits at the moment, or an empty text.
+    interrupt : callable
+        Wakes whatever waits, when the reader stops it.
+
+    Raises
+    ------
+    Interrupted
+        The reader stopped it; it says how to go on.
+    GenesysError
+        What went wrong; a note says what is kept.
+    """
+    with track(run.pull.what, enabled=shown, clock=clock) as bar:
+        try:
+            run.advance(bar, waiting)
+        except KeyboardInterrupt:
+            interrupt()
+            raise Interrupted(
+                f"stopped: {run.rows:,} rows of {run.pull.what} have arrived\n  next: {_WAY_ON}"
+            ) from None
+        except GenesysError as error:
+            if run.rows:
+                error.add_note(f"{run.rows:,} rows of {run.pull.what} had arrived and are kept: {_WAY_ON}")
+            raise

@@ -1,0 +1,73 @@
+"""Genesys Cloud CX: the session's table of contents.
+
+Each name below is a function of an endpoint module, bound by `Helper`; what it sends and returns is written there.
+"""
+
+from typing import Any
+
+import msgspec
+
+from genesys_nb import session
+from genesys_nb.errors import Forbidden, NotFound
+from genesys_nb.genesys import conversations, directory
+from genesys_nb.genesys.catalogue import CATALOGUE
+from genesys_nb.genesys.check import Check, examine
+from genesys_nb.genesys.shapes import SHAPES
+from genesys_nb.helper import Helper, TablesHelper
+from genesys_nb.query import Query
+
+__all__ = ["Session"]
+
+_PATIENCE = 30.0  # seconds for the first request: whoever connects is waiting
+
+
+class Session(session.Session):
+    """A connection to one Genesys Cloud organisation; `genesys_nb.connect` opens it."""
+
+    users = Helper(directory.users)
+    user = Helper(directory.user)
+    queues = Helper(directory.queues)
+    queue_members = Helper(directory.queue_members)
+    groups = Helper(directory.groups)
+    teams = Helper(directory.teams)
+    divisions = Helper(directory.divisions)
+    locations = Helper(directory.locations)
+    roles = Helper(directory.roles)
+    skills = Helper(directory.skills)
+    languages = Helper(directory.languages)
+    wrap_up_codes = Helper(directory.wrap_up_codes)
+    presence_definitions = Helper(directory.presence_definitions)
+    flows = Helper(directory.flows)
+    organisation = Helper(directory.organisation)
+
+    conversation_details = Helper(conversations.conversation_details)
+    conversation_tables = TablesHelper(conversations.conversation_tables)
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(catalogue=CATALOGUE, shapes=SHAPES, **parts)
+
+    def greet(self) -> None:
+        """Prove that the credentials work, and learn the organisation's name, by one small request."""
+        try:
+            answer = self.send(Query("GET", "/api/v2/organizations/me"), deadline=_PATIENCE)
+        except (Forbidden, NotFound):
+            return  # a gateway may not pass it on; every other call is as good
+        told = msgspec.json.decode(answer.content or b"{}")
+        self.organisation_name = str(told.get("name") or "")[:200] if isinstance(told, dict) else ""
+
+    def check(self) -> Check:
+        """Look at host, login, organisation, token, clocks, rate limit, permissions and data lake; ask the doctor.
+
+        Returns
+        -------
+        Check
+            Shows itself; ``.ok`` is True when nothing failed, ``.findings`` are the rows.
+
+        Examples
+        --------
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     gc.check().ok
+        True
+        """
+        return Check(list(examine(self)))

@@ -1,0 +1,148 @@
+"""What the service's conversation detail query can be filtered by, and at which of its five levels.
+
+The names are written out here, although the service knows them too, because a misspelt one is best mended before
+anything is sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level at which the service filters: the field of the query, and the names it knows."""
+
+    field: str
+    dimensions: tuple[str, ...]
+    metrics: tuple[str, ...]
+
+
+CONVERSATION = Level(
+    "conversationFilters",
+    _names("""
+        accessAttribute conversationEnd conversationId conversationInitiator conversationStart customerParticipation
+        divisionId externalTag mediaStatsMinConversationMos originatingDirection originatingSocialMediaPublic
+    """),
+    _names("""
+        nAgentDeclined nAlertExpired nBlindTransferred nBotInteractions nCallbackAttempts nCallbackOverSla
+        nCallbackScheduled nCfcOffered nCobrowseSessions nConnected nConsult nConsultTransferred nConversations nError
+        nFlow nFlowMilestone nFlowOutcome nFlowOutcomeFailed nOffered nOutbound nOutboundAbandoned nOutboundAttempted
+        nOutboundConnected nOverSla nStateTransitionError nTakeover nTransferred oAudioMessageCount
+        oExternalAudioMessageCount oExternalMediaCount oFlowMilestone oMediaCount oMessageCount oMessageSegmentCount
+        oMessageTurn oSkillExpressionApplications tAbandon tAcd tActiveCallback tActiveCallbackComplete tAcw
+        tAgentResponseTime tAgentVideoConnected tAlert tAnswered tAverageAgentResponseTime
+        tAverageCustomerResponseTime tBarging tCallbackAbandon tCallbackConnect tCallbackNotReached
+        tCallbackVirtualWait tCfcAbandon tCfcAcd tCfcAnswered tCfcFlowOut tCoaching tCoachingComplete tConnected
+        tContacting tConversationDuration tDialing tFirstConnect tFirstDial tFirstEngagement tFirstResponse tFlow
+        tFlowDisconnect tFlowExit tFlowOut tFlowOutcome tHandle tHeld tHeldComplete tIvr tMonitoring
+        tMonitoringComplete tNotResponding tPark tParkComplete tScreenMonitoring tShortAbandon tSnippetRecord tTalk
+        tTalkComplete tTransmitting tUserResponseTime tVoicemail
+    """),
+)
+SEGMENT = Level(
+    "segmentFilters",
+    _names("""
+        addressFrom addressTo agentAssistantId agentOwned ani authenticated bargedParticipantId callbackNumber
+        callbackScheduledTime canonicalExternalContactId cleared coachedParticipantId conference deliveryPushed
+        deliveryStatus destinationAddress destinationConversationId detectedSpeechEnd detectedSpeechStart direction
+        disconnectType dnis edgeId engagementSource errorCode exitReason extendedDeliveryStatus externalContactId
+        externalOrganizationId flaggedReason flowId flowName flowOutType flowOutcome flowOutcomeId flowOutcomeValue
+        flowVersion groupId journeyActionId journeyActionMapId journeyCustomerId journeyCustomerIdType
+        journeyCustomerSessionId mediaCount mediaType messageType monitoredParticipantId outboundCampaignId
+        outboundContactId outboundContactListId participantName protocolCallId provider purpose queueId recording
+        remote remoteNameDisplayable requestedLanguageId requestedRouting requestedRoutingSkillId scoredAgentId
+        screenMonitoredUserId screenRecording scriptId segmentEnd segmentType sessionDnis sipResponseCode
+        skillExpressionId snippetRecording subject teamId transferTargetAddress transferTargetName transferType
+        usedRouting userId wrapUpCode wrapUpNote
+    """),
+    ("tSegmentDuration",),
+)
+EVALUATION = Level(
+    "evaluationFilters",
+    _names("""
+        assigneeApplicable assigneeId calibrationId contextId deleted evaluationId evaluationStatus evaluatorId
+        eventTime formId formName queueId released rescored systemSubmitted userId
+    """),
+    ("oTotalCriticalScore", "oTotalScore"),
+)
+SURVEY = Level(
+    "surveyFilters",
+    _names("""
+        eventTime queueId surveyCompletedDate surveyFormContextId surveyFormId surveyId surveyPartialResponse
+        surveyPromoterScore surveyStatus surveyType userId
+    """),
+    ("oSurveyTotalScore",),
+)
+RESOLUTION = Level("resolutionFilters", (), ("nNextContactAvoided",))
+LEVELS = (CONVERSATION, SEGMENT, EVALUATION, SURVEY, RESOLUTION)
+
+# Closed sets only. What grows with every product (engagementSource, messageType) is left to the service to know.
+_PURPOSES = _names("""
+    acd agent api botflow campaign customer dialer external fax group inbound ivr manual outbound station user voicemail
+    voicesurveyflow workflow
+""")
+_DIRECTIONS = ("inbound", "outbound")
+_ROUTINGS = _names("Bullseye Conditional Direct Last Manual Predictive Preferred Standard Vip")
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "conversationInitiator": _PURPOSES,
+    "deliveryStatus": _names("""
+        DeliveryFailed DeliveryPushed DeliverySuccess Failed Published Queued Read Received Sent
+    """),
+    "direction": _DIRECTIONS,
+    "disconnectType": _names("""
+        client conferenceTransfer consultTransfer dndEndpoint dndTransfer endpoint error forwardTransfer inactivity
+        noAnswerTransfer notAvailableTransfer other peer sessionExpired spam system takeover timeout transfer
+        transportFailure uncallable
+    """),
+    "evaluationStatus": _names("Finished InProgress InReview Pending Retracted"),
+    "mediaType": _names("""
+        callback chat cobrowse email internalmessage message screenmonitoring screenshare unknown video voice
+    """),
+    "originatingDirection": _DIRECTIONS,
+    "purpose": _PURPOSES,
+    "requestedRouting": _ROUTINGS,
+    "segmentType": _names("""
+        alert barging callback coaching contacting converting delay dialing hold interact ivr monitoring parked
+        scheduled screenmonitoring sharing system transmitting unknown uploading voicemail wrapup
+    """),
+    "surveyType": ("Web", "Voice"),
+    "usedRouting": _ROUTINGS,
+}
+BOOLEANS = frozenset(
+    _names("""
+        agentOwned assigneeApplicable authenticated cleared conference customerParticipation deleted deliveryPushed
+        originatingSocialMediaPublic recording released rescored screenRecording snippetRecording
+        surveyPartialResponse systemSubmitted
+    """)
+)
+NUMBERS = frozenset(("mediaCount", "mediaStatsMinConversationMos", "surveyPromoterScore"))
+TIMES = frozenset(
+    _names("""
+        callbackScheduledTime conversationEnd conversationStart detectedSpeechEnd detectedSpeechStart eventTime
+        segmentEnd surveyCompletedDate
+    """)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A dimension or metric, and the level it is asked at."""
+
+    text: str
+    level: Level
+    kind: str
+
+
+KNOWN = {
+    text.lower(): Name(text, level, kind)
+    for level in reversed(LEVELS)  # the first level that knows a name is the last one to write it
+    for kind, texts in (("metric", level.metrics), ("dimension", level.dimensions))
+    for text in texts
+}
+
+# What people say for it, where spelling alone leads astray.
+MEANT = {"agent": "userId", "agents": "userId", "agentid": "userId", "channel": "mediaType"}

@@ -1,0 +1,174 @@
+"""``where={…}`` as the filters of the service's conversation detail query.
+
+The service filters at five levels, each with dimensions and metrics of its own, and each filter is a small tree: a
+boolean type, predicates, and one level of clauses below. An analyst thinks of columns and values. So a mapping is
+enough: its keys AND, a list ORs, and every key goes to the first level that knows it, in the order conversation,
+segment, evaluation, survey, resolution. (``queueId`` and ``userId`` are thus those of a segment, ``eventTime`` that of
+an evaluation; the same names at the other levels are for ``body=``.)
+
+All keys of a level make one filter, and one filter of the segment level is about one segment: ``{"queueId": a,
+"purpose": "agent"}`` finds the conversations that have at least one segment of an agent in queue a, not those that were
+in queue a and had some agent somewhere. ``None`` and `any` are asked about that same segment: ``{"segmentType":
+"wrapup", "wrapUpCode": None}`` finds wrap-up without a code, while ``{"wrapUpCode": None}`` alone finds nearly all
+conversations, since hardly any segment has a code. Conditions on different segments are for ``body=``.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from difflib import get_close_matches
+from math import isfinite, isnan
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+
+from genesys_nb.errors import ConfigError
+from genesys_nb.genesys.dimensions import BOOLEANS, KNOWN, LEVELS, MEANT, NUMBERS, TIMES, VALUES, Name
+
+_BOUNDS = ("gt", "gte", "lt", "lte")
+
+
+def compile(where: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:  # noqa: A001 - filters.compile(), as re.compile()
+    """Return the filter lists of the service's query.
+
+    Parameters
+    ----------
+    where : mapping
+        From the service's name of a dimension or metric (``mediaType``, or ``media_type`` as the frames spell it) to
+        what it shall be: a value; a list of alternatives (any collection: a Series of ids will do); `None`, it does
+        not exist; the builtin `any`, it exists, whatever its value: ``{"conversationEnd": any}`` leaves out what still
+        goes on; for metrics and numbers also bounds in the service's words, ``{"tHandle": {"gt": 60_000, "lte":
+        timedelta(minutes=5)}}``, durations in milliseconds. Closed sets of values may be written in any case.
+
+    Returns
+    -------
+    dict
+        ``{"conversationFilters": […], "segmentFilters": […], …}``, without the lists that would be empty.
+
+    Raises
+    ------
+    ConfigError
+        A name or value that the service does not know.
+    """
+    levels: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for key, wanted in where.items():
+        name = _known(key)
+        alternatives = levels.setdefault(name.level.field, {})
+        if name.text in alternatives:
+            raise ConfigError(f"{name.text!r} is asked for twice.", next_step="Give one list of alternatives instead.")
+        alternatives[name.text] = _alternatives(name, wanted)
+    return {level.field: [_filter(levels[level.field].values())] for level in LEVELS if level.field in levels}
+
+
+def has_filter(body: Mapping[str, Any]) -> bool:
+    """Tell whether a query's body filters at all, on which the longest interval that it may span depends."""
+    return any(_says_something(tree) for level in LEVELS for tree in body.get(level.field) or ())
+
+
+def _says_something(tree: Mapping[str, Any]) -> bool:
+    return bool(tree.get("predicates")) or any(_says_something(clause) for clause in tree.get("clauses") or ())
+
+
+def _filter(alternatives: Iterable[list[dict[str, Any]]]) -> dict[str, Any]:
+    """AND the keys of a level; where there is a choice, OR it one level below."""
+    lists = list(alternatives)
+    if len(lists) == 1:
+        return {"type": "or" if len(lists[0]) > 1 else "and", "predicates": lists[0]}
+    tree = {
+        "type": "and",
+        "predicates": [choice[0] for choice in lists if len(choice) == 1],
+        "clauses": [{"type": "or", "predicates": choice} for choice in lists if len(choice) > 1],
+    }
+    return {part: content for part, content in tree.items() if content}
+
+
+def _known(key: object) -> Name:
+    plain = str(key).replace("_", "").lower()
+    if name := KNOWN.get(plain):
+        return name
+    matches = get_close_matches(plain, KNOWN) or [known for known in KNOWN if plain and plain in known]
+    close = [MEANT[plain]] if plain in MEANT else [KNOWN[match].text for match in matches[:3]]
+    meant = f"Did you mean {' or '.join(map(repr, close))}? " if close else ""
+    dimensions = ", ".join(sorted({text for level in LEVELS for text in level.dimensions}))
+    raise ConfigError(
+        f"There is no dimension or metric {key!r} to filter by.",
+        next_step=f"{meant}Dimensions: {dimensions}; metrics such as tHandle, tTalk, nTransferred. "
+        "What is not among them may be said in body={…}.",
+    )
+
+
+def _alternatives(name: Name, wanted: object) -> list[dict[str, Any]]:
+    if getattr(wanted, "ndim", 1) > 1:
+        raise _refusal(name, wanted, "it has rows and columns", "Give one column of it.")
+    if isinstance(wanted, Iterable) and not isinstance(wanted, (str, bytes, Mapping)):
+        # The order of a set is chance; sorted, the same question is always the same request.
+        choices = sorted(wanted, key=str) if isinstance(wanted, (set, frozenset)) else list(wanted)
+    else:
+        choices = [wanted]
+    if not choices:
+        raise _refusal(name, wanted, "an empty list matches nothing", "Leave the key out to match everything.")
+    predicates = [{"type": name.kind, name.kind: name.text, **_condition(name, choice)} for choice in choices]
+    return [predicate for k, predicate in enumerate(predicates) if predicate not in predicates[:k]]
+
+
+def _condition(name: Name, wanted: object) -> dict[str, Any]:
+    """Return the right-hand side of a predicate."""
+    if wanted is None:
+        return {"operator": "notExists"}
+    if wanted is any:
+        return {"operator": "exists"}
+    if isinstance(wanted, Mapping):
+        return {"operator": "matches", "range": _range(name, wanted)}
+    return {"operator": "matches", "value": _value(name, wanted)}
+
+
+def _range(name: Name, bounds: Mapping[Any, Any]) -> dict[str, float]:
+    if name.kind != "metric" and name.text not in NUMBERS:
+        raise _refusal(name, bounds, "only metrics and numbers have bounds", "Give a value or a list of values.")
+    if not bounds or set(bounds) - set(_BOUNDS):
+        raise _refusal(name, bounds, "bounds are gt, gte, lt and lte", 'For instance {"gt": 60_000, "lte": 300_000}.')
+    return {bound: _number(name, limit) for bound, limit in bounds.items()}
+
+
+def _number(name: Name, number: object) -> float:
+    if isinstance(number, timedelta) and name.text.startswith("t"):
+        number = number / timedelta(milliseconds=1)
+    if isinstance(number, (int, float, np.integer, np.floating)) and not isinstance(number, bool) and isfinite(number):
+        return int(number) if number == int(number) else float(number)
+    raise _refusal(name, number, "a number is wanted", "Durations are in milliseconds; a timedelta will do.")
+
+
+def _value(name: Name, value: object) -> str:
+    """Spell a value as the service does."""
+    if name.text in TIMES:
+        raise _refusal(
+            name, value, "a time can only be asked whether it is there", "Use None or any; the interval says when."
+        )
+    if name.text in BOOLEANS:
+        if isinstance(value, (bool, np.bool_)) or str(value).lower() in {"true", "false"}:
+            return str(value).lower()
+        raise _refusal(name, value, "it is either True or False", "Give True, False, or a list of what you accept.")
+    if name.kind == "metric" or name.text in NUMBERS:
+        return str(_number(name, value))
+    if isinstance(value, str) and value.strip():
+        return _spelled(name, value)
+    if isinstance(value, (UUID, int, np.integer)) and not isinstance(value, bool):
+        return str(value)
+    missing = value is pd.NA or value is pd.NaT or (isinstance(value, float) and isnan(value))
+    hint = "Drop the missing values first; None asks for what does not exist." if missing else "Give a text."
+    raise _refusal(name, value, "it is no value of this dimension", hint)
+
+
+def _spelled(name: Name, value: str) -> str:
+    spellings = {known.lower(): known for known in VALUES.get(name.text, ())}
+    if not spellings or value.lower() in spellings:
+        return spellings.get(value.lower(), value)
+    close = get_close_matches(value.lower(), spellings, n=1)
+    meant = f"Did you mean {spellings[close[0]]!r}? " if close else ""
+    hint = f"{meant}Known are {', '.join(spellings.values())}; a newer one may be said in body={{…}}."
+    raise _refusal(name, value, "the service has no such value", hint)
+
+
+def _refusal(name: Name, value: object, rule: str, hint: str) -> ConfigError:
+    return ConfigError(f"{name.text!r} cannot be {value!r}: {rule}.", next_step=hint)

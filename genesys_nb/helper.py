@@ -1,0 +1,125 @@
+"""A pure function becomes a method that returns a DataFrame.
+
+An endpoint module writes ``def users(session, *, state="active") -> Pull``. Assigned in a session's class body as
+``users = Helper(users)`` it is bound like a method, keeps the function's own signature and docstring for ``?``, Tab and
+type checkers, and carries the same call in three other forms: ``.pages(…)`` lazily, ``.raw(…)`` as the service spelled
+it, ``.query(…)`` without sending anything.
+
+A descriptor, and not a decorated method, because those three forms have to hang on the bound method and still know
+the function's parameters.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, overload
+
+import msgspec
+import pandas as pd
+
+from genesys_nb.paging import ARRAY, OBJECT, Page
+from genesys_nb.pull import Pull
+from genesys_nb.query import Query
+
+P = ParamSpec("P")
+
+
+class Runner(Protocol):
+    """What a helper needs of a session."""
+
+    def frames(self, pull: Pull) -> Mapping[str, pd.DataFrame]:
+        """Fetch a pull and return its frames."""
+        ...
+
+    def walk(self, pull: Pull) -> Iterator[Page]:
+        """Fetch a pull page by page, as it is asked for."""
+        ...
+
+
+class Bound(Generic[P]):
+    """A helper bound to its session: call it for a frame."""
+
+    def __init__(self, plan: Callable[Concatenate[Any, P], Pull], session: Runner) -> None:
+        self._plan = plan
+        self._session = session
+        self.__name__ = plan.__name__
+        self.__qualname__ = plan.__qualname__
+        self.__doc__ = plan.__doc__
+        whole = inspect.signature(plan)
+        self.__signature__ = whole.replace(
+            parameters=list(whole.parameters.values())[1:], return_annotation=pd.DataFrame
+        )
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
+        """Fetch everything and return it as one frame."""
+        (frame,) = self._session.frames(self._plan(self._session, *args, **kwargs)).values()
+        return frame
+
+    def pages(self, *args: P.args, **kwargs: P.kwargs) -> Iterator[Any]:
+        """Yield the service's answers one by one, fetched as they are asked for."""
+        for page in self._session.walk(self._plan(self._session, *args, **kwargs)):
+            yield payload(page)
+
+    def raw(self, *args: P.args, **kwargs: P.kwargs) -> list[dict[str, Any]]:
+        """Return all rows as dicts, as the service spelled them."""
+        pull = self._plan(self._session, *args, **kwargs)
+        return [row for page in self._session.walk(pull) for row in rows(page, pull.items)]
+
+    def query(self, *args: P.args, **kwargs: P.kwargs) -> "Query | list[Query]":
+        """Return the request it would send, or the first one of each chunk; nothing is sent."""
+        queries = self._plan(self._session, *args, **kwargs).queries
+        return queries[0] if len(queries) == 1 else list(queries)
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__}{self.__signature__}; also .pages .raw .query>"
+
+
+class BoundTables(Bound[P]):
+    """A helper of several grains: call it for a mapping from grain to frame."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> dict[str, pd.DataFrame]:  # type: ignore[override]
+        """Fetch everything once and return each grain as a frame."""
+        return dict(self._session.frames(self._plan(self._session, *args, **kwargs)))
+
+
+class Helper(Generic[P]):
+    """The descriptor that binds a planning function to a session.
+
+    Parameters
+    ----------
+    plan : callable
+        ``(session, …) -> Pull``; pure.
+    """
+
+    def __init__(self, plan: Callable[Concatenate[Any, P], Pull]) -> None:
+        self._plan = plan
+        self.__doc__ = plan.__doc__
+
+    @overload
+    def __get__(self, session: None, owner: type) -> "Helper[P]": ...
+    @overload
+    def __get__(self, session: Runner, owner: type) -> Bound[P]: ...
+    def __get__(self, session: Runner | None, owner: type) -> "Helper[P] | Bound[P]":
+        return self if session is None else Bound(self._plan, session)
+
+
+def payload(page: Page) -> Any:
+    """Decode an answer as the service sent it."""
+    return msgspec.json.decode(page.content)
+
+
+def rows(page: Page, items: str) -> list[dict[str, Any]]:
+    """Return the rows of an answer."""
+    answer = payload(page)
+    found: list[dict[str, Any]] = answer if items in {ARRAY, OBJECT} else answer.get(items) or []
+    return found
+
+
+class TablesHelper(Helper[P]):
+    """The descriptor of a helper that returns several grains."""
+
+    @overload
+    def __get__(self, session: None, owner: type) -> "TablesHelper[P]": ...
+    @overload
+    def __get__(self, session: Runner, owner: type) -> BoundTables[P]: ...
+    def __get__(self, session: Runner | None, owner: type) -> "TablesHelper[P] | BoundTables[P]":
+        return self if session is None else BoundTables(self._plan, session)

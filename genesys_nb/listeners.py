@@ -1,0 +1,37 @@
+"""Who is told of what the transport does.
+
+The transport knows one function to call. Behind it stand the log, the session's own memory of waits, and as many token
+cards as a notebook shows; a listener that fails is dropped with a word in the log, never an error in the middle of a
+download.
+"""
+
+import logging
+from collections.abc import Callable
+
+from genesys_nb.http.events import Event, log
+
+Listener = Callable[[Event], None]
+
+
+class Listeners:
+    """A function that calls functions; the first of them writes the log."""
+
+    def __init__(self) -> None:
+        self._all: tuple[Listener, ...] = (log,)
+
+    def __call__(self, event: Event) -> None:
+        """Tell everybody."""
+        for listener in self._all:
+            try:
+                listener(event)
+            except Exception:  # a broken card must not break a download
+                self._remove(listener)
+                logging.getLogger("genesys_nb").warning("A listener failed and is told no more.", exc_info=True)
+
+    def add(self, listener: Listener) -> Callable[[], None]:
+        """Tell one more; the function that is returned ends it, and does no harm when called again."""
+        self._all = (*self._all, listener)
+        return lambda: self._remove(listener)
+
+    def _remove(self, listener: Listener) -> None:
+        self._all = tuple(one for one in self._all if one is not listener)

@@ -1,0 +1,122 @@
+"""Any listing of a platform as a pull, from what the platform's catalogue knows of it."""
+
+from typing import Protocol
+
+import pandas as pd
+
+from genesys_nb.errors import ConfigError
+from genesys_nb.paging import OBJECT, STYLES
+from genesys_nb.pull import Pull
+from genesys_nb.query import Query
+from genesys_nb.tables.records import Records
+from genesys_nb.tables.shape import Shape
+
+
+class Listing(Protocol):
+    """What the catalogue knows of a listing."""
+
+    @property
+    def path(self) -> str:
+        """Its path, with names where ids stand."""
+        ...
+
+    @property
+    def method(self) -> str:
+        """GET or POST."""
+        ...
+
+    @property
+    def style(self) -> str:
+        """Its way of paging, by name."""
+        ...
+
+    @property
+    def items(self) -> str:
+        """The field that holds the rows."""
+        ...
+
+    @property
+    def size_name(self) -> str:
+        """What a page's size is called."""
+        ...
+
+    @property
+    def most(self) -> int | None:
+        """The largest page that the service is known to give."""
+        ...
+
+    @property
+    def may_miss(self) -> bool:
+        """Whether the rows' field is left out of an empty answer."""
+        ...
+
+
+class Catalogue(Protocol):
+    """All listings of a platform."""
+
+    def find(self, path: str, method: str | None = None) -> Listing:
+        """Return the listing that a path belongs to."""
+        ...
+
+    def paths(self, prefix: str = "") -> list[str]:
+        """Return the paths that begin so."""
+        ...
+
+    def search(self, words: str) -> pd.DataFrame:
+        """Return the listings that speak of all these words."""
+        ...
+
+
+def plan(
+    listing: Listing,
+    query: Query,
+    *,
+    what: str,
+    shape: Shape | None,
+    items: str | None,
+    page_size: int | None,
+    explode: str | None = None,
+    progress: bool | None = None,
+) -> Pull:
+    """Plan to read a listing.
+
+    Parameters
+    ----------
+    listing : Listing
+        How it pages, and where its rows stand.
+    query : Query
+        The request, without paging.
+    what : str
+        Its name for people.
+    shape : Shape or None
+        The columns that are known of its rows.
+    items : str or None
+        The field that holds the rows, if the catalogue is wrong about it.
+    page_size : int or None
+        Rows a page; None is the most that the service is known to give.
+    explode : str or None
+        A column whose lists become rows.
+    progress : bool or None
+        Whether a bar is shown.
+
+    Raises
+    ------
+    ConfigError
+        The path is still a template.
+    """
+    if "{" in query.path:
+        raise ConfigError(
+            f"{query.path} still holds a name where an id belongs", next_step="put the id there; nothing was sent"
+        )
+    rows = listing.items if items is None else items
+    style = STYLES["none" if rows == OBJECT else listing.style]
+    return Pull(
+        what=what,
+        queries=(style.begin(query, page_size or listing.most, listing.size_name),),
+        style=style,
+        items=rows,
+        tables=lambda: Records(shape, items=rows),
+        may_miss=listing.may_miss,
+        explode=explode,
+        progress=progress,
+    )

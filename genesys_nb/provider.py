@@ -1,0 +1,62 @@
+"""What differs between one platform and another, as one value.
+
+Transport, token, pacing and paging know no vendor; what they must know of one stands here, and each provider folder
+makes one `Provider`.
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetHeaders:
+    """Names of the answer's headers that tell how much of the rate limit is used."""
+
+    used: str
+    allowed: str
+    reset: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """The facts of a platform.
+
+    Parameters
+    ----------
+    name : str
+        The word in ``connect(platform=…)``: ``genesys``.
+    title : str
+        The platform's name for people: ``Genesys Cloud``.
+    api_prefix : str
+        Every API path begins with it, and no link that leads elsewhere is followed.
+    token_path : str
+        Path of the token request on the login host.
+    correlation_header : str
+        Header of an answer that names the request for the vendor's support.
+    budget : BudgetHeaders
+        Headers that tell the state of the rate limit.
+    reading_posts : re.Pattern
+        Paths whose POST only reads, and may therefore be sent again.
+    busy_login : re.Pattern
+        Text of a token error that means "too many logins", not "wrong credentials".
+    permission_hint : str
+        Where an administrator grants a permission, as the end of an error's next step.
+    """
+
+    name: str
+    title: str
+    api_prefix: str
+    token_path: str
+    correlation_header: str
+    budget: BudgetHeaders
+    reading_posts: re.Pattern[str]
+    busy_login: re.Pattern[str]
+    permission_hint: str = "it is granted with the roles of the user or OAuth client."
+
+    def reads(self, method: str, path: str) -> bool:
+        """Tell whether a request only reads."""
+        return method in {"GET", "HEAD", "OPTIONS"} or (method == "POST" and bool(self.reading_posts.search(path)))
+
+    def family(self, path: str) -> str:
+        """Name the group of endpoints that share a rate limit: the path's first word after the prefix."""
+        return path.removeprefix(self.api_prefix).split("/", 1)[0].split("?", 1)[0]

@@ -1,0 +1,240 @@
+"""A pull under way.
+
+`Run` keeps what has arrived and what is still to come, so that an interrupt, a dead service or a full disk loses
+nothing: `frame()` is what there is, `resume()` goes on from there. Pages whose requests are known in advance are
+fetched side by side; pages that name their successor are fetched one ahead, so that this page is parsed while the next
+one downloads. Either way they are taken in order.
+
+Fetching happens in daemon threads, one a page, rather than in a pool of the standard library: a pool's threads hold the
+interpreter at its exit, and an interrupted notebook would wait for a read time-out.
+
+A listing that moves while it is read shifts its rows between pages. Rows that come twice are dropped by key. Rows that
+slipped through show as a count below the most that the service counted meanwhile: such a chunk is read again, twice at
+the most. Whole means then: all that the service counted when the last reading began. What came later is noted; what is
+missing is said in the notes and by an `IncompleteWarning`.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from genesys_nb.paging import Chain, Page
+from genesys_nb.pull import Finished, Pull
+from genesys_nb.query import Query
+
+_READINGS = 3  # of a chunk that moves while it is read
+_LOOK_UP = 0.2  # seconds between two looks at the bar while a page is awaited
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page and what it cost."""
+
+    page: Page
+    attempts: int
+    waited: float
+
+
+class Bar(Protocol):
+    """What a run tells of itself while it goes on."""
+
+    def total(self, rows: int) -> None:
+        """Say how many rows there are going to be."""
+
+    def page(self, rows: int) -> None:
+        """Say that a page has arrived."""
+
+    def note(self, text: str) -> None:
+        """Say why nothing moves; an empty text takes it back."""
+
+
+@dataclass(slots=True)
+class _Step:
+    query: Query
+    chunk: int
+    first: bool = False  # the first page of its chunk, whose answer may tell the extent
+    follows: bool = True  # its answer decides what comes next
+
+
+def start(function: Callable[[Query], Fetched], query: Query) -> "Future[Fetched]":
+    """Call a function in a thread that does not outlive the interpreter."""
+    future: Future[Fetched] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(function(query))
+        except BaseException as error:  # noqa: BLE001 - handed to whoever asks for the result
+            future.set_exception(error)
+
+    threading.Thread(target=work, name="genesys_nb page", daemon=True).start()
+    return future
+
+
+class Run:
+    """The state of a pull.
+
+    Parameters
+    ----------
+    pull : Pull
+        What to fetch.
+    fetch : callable
+        ``query -> Fetched``; called in threads.
+    workers : int
+        How many pages may be on their way at once.
+    """
+
+    def __init__(self, pull: Pull, fetch: Callable[[Query], Fetched], *, workers: int = 4) -> None:
+        self.pull = pull
+        self.pages = 0
+        self.requests = 0
+        self.waited = 0.0
+        self.rows = 0
+        self.done = False
+        self._fetch = fetch
+        self._workers = workers
+        self._tables = pull.tables()
+        self._chains = [Chain(pull.style) for _ in pull.queries]
+        self._steps = deque(_Step(query, chunk, first=True) for chunk, query in enumerate(pull.queries))
+        self._readings = [1 for _ in pull.queries]
+        self._again: list[str] = []
+        self._owed: _Step | None = None
+
+    @property
+    def total(self) -> int | None:
+        """How many items the service says there are; None where it does not say."""
+        totals = [chain.total for chain in self._chains]
+        known = [total for total in totals if total is not None]
+        return sum(known) if known else None
+
+    @property
+    def missing(self) -> int:
+        """How many items the service counted when the last reading began that have not arrived."""
+        return sum(self._below(chunk, chain.total_at_first) for chunk, chain in enumerate(self._chains))
+
+    @property
+    def newer(self) -> int:
+        """How many items have come to the listing while it was read, and are not among those that arrived."""
+        return sum(self._below(chunk, chain.total) for chunk, chain in enumerate(self._chains)) - self.missing
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader of the result should know about how it was fetched."""
+        chained = [note for chain in self._chains for note in chain.notes]
+        return [*self.pull.notes, *chained, *self._again]
+
+    def advance(self, bar: Bar, waiting: Callable[[], str]) -> None:
+        """Fetch all that is still to come.
+
+        Parameters
+        ----------
+        bar : Bar
+            Is told of each page.
+        waiting : callable
+            Returns why the transport waits at the moment, or an empty text.
+        """
+        while self._steps:
+            self._drain(bar, waiting)
+            for chunk in range(len(self._chains)):
+                if self._below(chunk, self._chains[chunk].total) and self._readings[chunk] < _READINGS:
+                    self._read_again(chunk)
+        self.done = True
+
+    @property
+    def doubtful(self) -> bool:
+        """True when a guard ended the listing although the service named more."""
+        return any(chain.doubtful for chain in self._chains)
+
+    def finish(self, timezone: str, *, explode: bool = True) -> Finished:
+        """Make the frames of what has arrived."""
+        pull = self.pull
+        column = pull.explode if explode else None
+        return self._tables.finish(timezone=pull.timezone or timezone, between=pull.interval, explode=column)
+
+    def _below(self, chunk: int, total: int | None) -> int:
+        return max(0, total - self._tables.unique(chunk)) if total is not None else 0
+
+    def _read_again(self, chunk: int) -> None:
+        self._readings[chunk] += 1
+        total = self._chains[chunk].total
+        short = self._below(chunk, total)
+        self._again.append(f"the listing was read again: {short} of {total} items slipped through while it moved")
+        self._chains[chunk] = Chain(self.pull.style)
+        self._steps.append(_Step(self.pull.queries[chunk], chunk, first=True))
+
+    def _drain(self, bar: Bar, waiting: Callable[[], str]) -> None:
+        ahead: deque[tuple[_Step, Future[Fetched]]] = deque()
+        try:
+            while self._steps or ahead:
+                self._send_ahead(ahead)
+                step, future = ahead[0]
+                fetched = _result(future, bar, waiting)
+                self._plan_on(step, fetched.page)
+                ahead.popleft()
+                self._owed = _Step(step.query, step.chunk, follows=False)
+                self._send_ahead(ahead)
+                self._take(step, fetched, bar)
+                self._owed = None
+        finally:
+            # Whatever was on its way, or not yet in the tables, when something went wrong is still to come.
+            self._steps.extendleft(step for step, _ in reversed(ahead) if not any(step is kept for kept in self._steps))
+            if self._owed is not None:
+                self._steps.appendleft(self._owed)
+                self._owed = None
+
+    def _send_ahead(self, ahead: "deque[tuple[_Step, Future[Fetched]]]") -> None:
+        while self._steps and len(ahead) < self._workers and not (ahead and ahead[-1][0].follows):
+            step = self._steps[0]
+            future = start(self._fetch, step.query)
+            # An interrupt may come between any two lines: the step is in one of the two places at every moment.
+            ahead.append((step, future))
+            self._steps.popleft()
+
+    def _plan_on(self, step: _Step, page: Page) -> None:
+        chain = self._chains[step.chunk]
+        chain.take(page)
+        jump = self.pull.style.jump
+        rest = jump(page.query, page) if step.first and jump else []
+        if rest:
+            *middle, last = rest
+            self._steps.appendleft(_Step(last, step.chunk))
+            self._steps.extendleft(_Step(query, step.chunk, follows=False) for query in reversed(middle))
+        elif step.follows and (following := chain.after(page)) is not None:
+            self._steps.appendleft(_Step(following, step.chunk))
+
+    def _take(self, step: _Step, fetched: Fetched, bar: Bar) -> None:
+        if (total := self.total) is not None:
+            bar.total(total)
+        rows = self._tables.add(fetched.page.content, step.chunk)
+        self.pages += 1
+        self.rows += rows
+        self.requests += fetched.attempts
+        self.waited += fetched.waited
+        bar.page(rows)
+
+
+def walk(pull: Pull, fetch: Callable[[Query], Fetched]) -> Iterator[Page]:
+    """Yield a pull's pages in order, each fetched when it is asked for."""
+    for query in pull.queries:
+        chain = Chain(pull.style)
+        following: Query | None = query
+        while following is not None:
+            page = fetch(following).page
+            chain.take(page)
+            yield page
+            following = chain.after(page)
+
+
+def _result(future: "Future[Fetched]", bar: Bar, waiting: Callable[[], str]) -> Fetched:
+    while True:
+        try:
+            fetched = future.result(timeout=_LOOK_UP)
+        except TimeoutError:
+            if future.done():
+                raise  # the fetch itself failed so
+            bar.note(waiting())
+        else:
+            bar.note("")
+            return fetched

@@ -1,0 +1,397 @@
+"""The session: one object that an analyst holds, composed of rooms that own the rules.
+
+It sends through `http.Wire`, walks pulls with `Run`, draws with `progress` and `display`, and stamps every frame with
+its provenance. What it adds is the order of these steps. It has no base class with the thirty names of an HTTP session,
+so that Tab after ``gc.`` shows what an analyst asks for.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+import msgspec
+import pandas as pd
+
+from genesys_nb import display
+from genesys_nb.clock import Clock
+from genesys_nb.download import advance
+from genesys_nb.errors import ConfigError
+from genesys_nb.helper import payload
+from genesys_nb.http.events import Event
+from genesys_nb.http.pacing import Budget
+from genesys_nb.http.wire import Reply, Wire
+from genesys_nb.lineage import attach, record
+from genesys_nb.listeners import Listeners
+from genesys_nb.listing import Catalogue, plan
+from genesys_nb.live_token import LiveToken
+from genesys_nb.paging import Page
+from genesys_nb.provider import Provider
+from genesys_nb.pull import Pull
+from genesys_nb.query import Query
+from genesys_nb.run import Fetched, Run, walk
+from genesys_nb.tables.shape import Shape
+
+
+class Session:
+    """A connection to one organisation.
+
+    Parameters
+    ----------
+    provider : Provider
+        The platform's facts.
+    wire : Wire
+        Sends, with all of the token, retry and pacing rules.
+    listeners : Listeners
+        Whom the wire tells of what it does.
+    catalogue : Catalogue
+        The platform's listings.
+    shapes : mapping of str to Shape
+        The known columns of a listing, by its path.
+    region : str
+        The region's name, where the hosts are of one.
+    timezone : str
+        How naive dates and words like "yesterday" are read, and how timestamps are returned.
+    progress : bool
+        Whether calls show a bar.
+    clock : Clock
+        The session's time.
+    close : callable
+        Ends what was started for this session: the embedded organisation.
+    """
+
+    def __init__(
+        self,
+        *,
+        provider: Provider,
+        wire: Wire,
+        listeners: Listeners,
+        catalogue: Catalogue,
+        shapes: Mapping[str, Shape],
+        region: str = "",
+        timezone: str = "UTC",
+        progress: bool = True,
+        clock: Clock | None = None,
+        close: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.provider = provider
+        self.region = region
+        self.timezone = timezone
+        self.progress = progress
+        self.catalogue = catalogue
+        self.last: Run | None = None
+        self._stopped: Run | None = None
+        self.organisation_name = ""
+        self.card: Callable[[], bool] = _no_card
+        self._shapes = shapes
+        self._wire = wire
+        self._listeners = listeners
+        self._clock = clock or Clock()
+        self._close = close
+        self._wait: Event | None = None
+        listeners.add(self._remember_wait)
+
+    # What it is
+
+    @property
+    def host(self) -> str:
+        """The API host that the session talks to."""
+        return self._wire.api.host
+
+    @property
+    def token(self) -> LiveToken:
+        """The token's state: a live card as the last line of a cell, one line in a terminal; never the token."""
+        return LiveToken(**asdict(self._wire.tokens.status()), show=self.card)
+
+    @property
+    def budget(self) -> Budget | None:
+        """What the rate-limit headers last said: ``.used``, ``.allowed``, ``.reset`` in seconds; None before."""
+        return self._wire.budget
+
+    def now(self) -> datetime:
+        """Return the time by the session's clock."""
+        return datetime.fromtimestamp(self._clock.wall(), UTC)
+
+    def listen(self, callback: Callable[[Event], None]) -> Callable[[], None]:
+        """Be told of waits, retries and renewals; the function that is returned ends it."""
+        return self._listeners.add(callback)
+
+    # What it does
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Send one request and return its parsed JSON.
+
+        Parameters
+        ----------
+        method : str
+            ``GET``, ``POST``, …
+        path : str
+            ``/api/v2/…``; a link of the service's own (``nextUri``) is fine, another host is not.
+        params : mapping, optional
+            Query parameters; a list repeats the key, None is left out.
+        json : mapping, optional
+            The body.
+
+        Returns
+        -------
+        object
+            The answer, or None where it has no body.
+
+        Raises
+        ------
+        ApiError
+            The service said no. TransportError: no sound answer came. AmbiguousWrite: a write may have happened.
+
+        Examples
+        --------
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     gc.request("GET", "/api/v2/tokens/me")["organization"]["name"]
+        'Genesys demo centre'
+        """
+        self._clock.resume()
+        method = method.upper()
+        query = self._query(method, path, params, json)
+        content = self.send(query).content
+        return msgspec.json.decode(content) if content else None
+
+    def pages(
+        self,
+        path: str,
+        *,
+        method: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        json: Mapping[str, Any] | None = None,
+        items: str | None = None,
+        page_size: int | None = None,
+    ) -> Iterator[Any]:
+        """Yield the answers of any listing of the platform one by one, each fetched when it is asked for.
+
+        Parameters are those of `frame`.
+        """
+        pull = self._listing(path, method, params, json, items=items, page_size=page_size)
+        for page in self.walk(pull):
+            yield payload(page)
+
+    def frame(
+        self,
+        path: str,
+        *,
+        method: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        json: Mapping[str, Any] | None = None,
+        items: str | None = None,
+        page_size: int | None = None,
+        explode: str | None = None,
+        progress: bool | None = None,
+    ) -> pd.DataFrame:
+        """Return any listing of the platform as one DataFrame, whatever its style of paging.
+
+        Parameters
+        ----------
+        path : str
+            Its path with ids filled in: ``/api/v2/routing/queues``. Tab completes it.
+        method : str, optional
+            Where a path lists by GET and by POST, which of them.
+        params : mapping, optional
+            Query parameters of the service.
+        json : mapping, optional
+            Body of a listing by POST.
+        items : str, optional
+            Field that holds the rows, where the catalogue is wrong.
+        page_size : int, optional
+            Rows a page; None is the most that the service is known to allow.
+        explode : str, optional
+            A column whose lists become rows.
+        progress : bool, optional
+            Show a bar; None is the session's choice.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row an item, columns in snake_case, types inferred; see ``gnb.provenance``.
+
+        Raises
+        ------
+        ConfigError
+            The catalogue knows no such listing; the closest ones are named.
+        ApiError
+            The service said no.
+
+        Examples
+        --------
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     list(gc.frame("/api/v2/routing/skills").columns[:2])
+        ['id', 'name']
+        """
+        options = {"items": items, "page_size": page_size, "explode": explode, "progress": progress}
+        pull = self._listing(path, method, params, json, **options)
+        (frame,) = self.frames(pull).values()
+        return frame
+
+    def resume(self) -> pd.DataFrame | dict[str, pd.DataFrame]:
+        """Go on with the download that stopped, whatever was called since; return what its call would have returned.
+
+        Raises
+        ------
+        ConfigError
+            No download was stopped.
+        """
+        if self._stopped is None:
+            raise ConfigError("no download was stopped in this session", next_step="call a helper such as users()")
+        return _as_called(self._advance(self._stopped))
+
+    def arrived(self) -> pd.DataFrame | dict[str, pd.DataFrame]:
+        """Return what has arrived of the download that stopped, or else of the latest one; ConfigError if none."""
+        run = self._stopped or self.last
+        if run is None:
+            raise ConfigError("nothing was downloaded yet in this session", next_step="call a helper such as users()")
+        return _as_called(self._stamped(run, explode=False))
+
+    # For helpers
+
+    def send(self, query: Query, *, deadline: float | None = None) -> Reply:
+        """Send one query and return the checked answer; ``deadline`` in seconds, if other than the session's."""
+        return self._wire.send(query, deadline=deadline)
+
+    def frames(self, pull: Pull) -> dict[str, pd.DataFrame]:
+        """Fetch a pull and return its frames by grain."""
+        self.last = run = Run(pull, self._fetcher(pull))
+        return self._advance(run)
+
+    def walk(self, pull: Pull) -> Iterator[Page]:
+        """Fetch a pull page by page, as it is asked for."""
+        self._clock.resume()
+        return walk(pull, self._fetcher(pull))
+
+    # Its end
+
+    def close(self) -> None:
+        """End threads, sockets and whatever was started for the session; calling it twice does no harm."""
+        self.card = _no_card
+        self._listeners(Event("closed", "the session ends"))
+        self._wire.close()
+        self._close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a session holds a token and sockets: connect again instead of pickling it")
+
+    # How it looks
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the session shows of itself: no secret, safe to commit."""
+        token, budget = self._wire.tokens.status(), self.budget
+        return {
+            "platform": self.provider.title,
+            "organisation": self.organisation_name,
+            "region": self.region,
+            "host": self.host,
+            "timezone": self.timezone,
+            "token": {"remaining": token.remaining, "lifetime": token.lifetime, "renewable": token.renewable},
+            "budget": {"used": budget.used, "allowed": budget.allowed, "reset": budget.reset} if budget else None,
+        }
+
+    def __repr__(self) -> str:
+        return self._shown().text
+
+    def _repr_html_(self) -> str:
+        return self._shown().html
+
+    def _shown(self) -> display.Shown:
+        return display.session(self.describe()) or display.Shown("", "")
+
+    # Inside
+
+    def _query(self, method: str, path: str, params: Mapping[str, Any] | None, json: Mapping[str, Any] | None) -> Query:
+        pinned = self._pin(path)
+        return Query(method, pinned, params or {}, json, reads=self.provider.reads(method, pinned))
+
+    def _listing(
+        self,
+        path: str,
+        method: str | None,
+        params: Mapping[str, Any] | None,
+        json: Mapping[str, Any] | None,
+        **options: Any,
+    ) -> Pull:
+        listing = self.catalogue.find(path, method or ("POST" if json is not None else None))
+        query = self._query(listing.method, path, params, json)
+        what = path.removeprefix(self.provider.api_prefix)
+        return plan(listing, query, what=what, shape=self._shapes.get(listing.path), **options)
+
+    def _pin(self, link: str) -> str:
+        return self._wire.api.pin(link, self.provider.api_prefix)
+
+    def _fetcher(self, pull: Pull) -> Callable[[Query], Fetched]:
+        def fetch(query: Query) -> Fetched:
+            reply = self.send(query)
+            page = Page.read(query, reply.content, pull.items, pin=self._pin, may_miss=pull.may_miss)
+            return Fetched(page, reply.attempts, reply.waited)
+
+        return fetch
+
+    def _advance(self, run: Run) -> dict[str, pd.DataFrame]:
+        self._clock.resume()
+        shown = self.progress if run.pull.progress is None else run.pull.progress
+        try:
+            advance(run, shown=shown, clock=self._clock, waiting=self._waiting, interrupt=self._wire.interrupt)
+        except BaseException:
+            if run.rows or self._stopped is None:
+                self._stopped = run
+            raise
+        try:
+            frames = self._stamped(run)
+        except ConfigError:
+            self._stopped = run  # a column to explode that is not there: all has arrived, and is kept
+            raise
+        if self._stopped is run:
+            self._stopped = None
+        return frames
+
+    def _stamped(self, run: Run, *, explode: bool = True) -> dict[str, pd.DataFrame]:
+        finished = run.finish(self.timezone, explode=explode)
+        told = record(
+            run,
+            finished,
+            platform=self.provider.name,
+            host=self.host,
+            organisation=self.organisation_name,
+            timezone=self.timezone,
+            now=self.now(),
+        )
+        attach(finished.frames, told)
+        return dict(finished.frames)
+
+    def _remember_wait(self, event: Event) -> None:
+        if event.kind == "wait":
+            self._wait = event
+
+    def _waiting(self) -> str:
+        event = self._wait
+        left = event.at + event.seconds - self._clock.wall() if event else 0
+        return f"waiting {left:.0f} s: {event.text}" if event and event.seconds > 1 and left > 0 else ""
+
+
+def _no_card() -> bool:
+    return False
+
+
+def _as_called(frames: dict[str, pd.DataFrame]) -> pd.DataFrame | dict[str, pd.DataFrame]:
+    return next(iter(frames.values())) if len(frames) == 1 else frames

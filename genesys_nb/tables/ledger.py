@@ -1,0 +1,94 @@
+"""Which items have arrived, which of them twice, and which stay.
+
+While a listing is read it changes: rows move to another page and come again, and a later copy knows more than an
+earlier one. So every item received is written down by its key, and at the end the copy received last stays. Items
+without a key are never taken for one another.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from genesys_nb.tables.values import TEXT, TIME
+
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays of the items received: a flag for each (None: all of them), and why the others go."""
+
+    flags: Flags | None
+    duplicates: int
+    trimmed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    chunk: int
+    keys: pa.Array
+    starts: pa.Array
+
+
+class Ledger:
+    """The items received, in order."""
+
+    def __init__(self) -> None:
+        self._entries: list[_Entry] = []
+        self._counts: dict[tuple[int | None, int], int] = {}
+
+    @property
+    def received(self) -> int:
+        """How many items have arrived, copies included."""
+        return sum(len(entry.keys) for entry in self._entries)
+
+    def add(self, keys: Sequence[str | None] | pa.Array, chunk: int, starts: pa.Array | None = None) -> None:
+        """Write down the items of a page.
+
+        Parameters
+        ----------
+        keys : sequence of str or None, or an Arrow array of them
+            The key of each item.
+        chunk : int
+            The part of the download it came with.
+        starts : pyarrow.Array, optional
+            The time of each item by which it may be trimmed.
+        """
+        array = keys if isinstance(keys, pa.Array) else pa.array(keys, TEXT)
+        self._entries.append(_Entry(chunk, array, pa.nulls(len(array), TIME) if starts is None else starts))
+
+    def unique(self, chunk: int | None = None) -> int:
+        """Count the distinct items received, of one chunk or of all."""
+        mark = (chunk, len(self._entries))
+        if mark not in self._counts:
+            self._counts = {mark: int((~self._repeated(self._keys(chunk))).sum())}
+        return self._counts[mark]
+
+    def kept(self, between: tuple[datetime, datetime] | None) -> Kept:
+        """Decide which items stay: of each key the copy received last, if it starts inside the interval."""
+        repeated = self._repeated(self._keys(None))
+        duplicates = int(repeated.sum())
+        stays = ~repeated
+        if between is not None:
+            starts = pa.chunked_array([entry.starts for entry in self._entries], TIME).combine_chunks()
+            first, end = (pa.scalar(one, TIME).cast(pa.int64()).as_py() for one in between)
+            moments = starts.cast(pa.int64()).fill_null(first).to_numpy(zero_copy_only=False)
+            stays &= (moments >= first) & (moments < end)
+        trimmed = len(stays) - duplicates - int(stays.sum())
+        return Kept(None if stays.all() else stays, duplicates, trimmed)
+
+    def _keys(self, chunk: int | None) -> pa.Array:
+        keys = [entry.keys for entry in self._entries if chunk is None or entry.chunk == chunk]
+        return pa.chunked_array(keys, TEXT).combine_chunks()
+
+    @staticmethod
+    def _repeated(keys: pa.Array) -> Flags:
+        """Flag each item of whose key another copy comes later."""
+        codes = keys.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        flags: Flags = pd.Series(codes).duplicated(keep="last").to_numpy() & (codes >= 0)
+        return flags

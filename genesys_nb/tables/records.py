@@ -1,0 +1,137 @@
+"""Listings: a table of whatever a page lists, without knowing it beforehand.
+
+An object inside a record is spread out (``division.name`` becomes the column ``division_name``), a list stays a list.
+The columns that a shape knows come first, typed, even when no row has them; everything else that was sent follows in
+the order of its names, id and name first, typed by what it holds. Text in a field that no shape knows stays text:
+whether it is a date is not for us to guess.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from genesys_nb.tables import frame, names, page, values
+from genesys_nb.tables.frame import Finished
+from genesys_nb.tables.ledger import Ledger
+from genesys_nb.tables.rows import Columns, Rows
+from genesys_nb.tables.shape import Shape
+
+
+class Records:
+    """The table of a listing, filled page by page.
+
+    Parameters
+    ----------
+    shape : Shape or None
+        The known columns; None where nothing is known.
+    items : str
+        The field of a page that holds its items; empty where the page is itself the list, or itself the one item.
+    key : sequence of str or None
+        The fields that tell one item from another; None where nothing does.
+    """
+
+    def __init__(self, shape: Shape | None, items: str = "entities", key: Sequence[str] | None = ("id",)) -> None:
+        self._shape = shape
+        self._items = items
+        self._key = [names.pointer(*field.split(".")) for field in key or ()]
+        self._known = {column.source: column for column in shape.columns} if shape else {}
+        self._whole = {source for source, column in self._known.items() if column.kind == "record"}
+        self._rows = Rows(shape)
+        self._ledger = Ledger()
+        self._notes: dict[str, None] = {}
+
+    def add(self, content: bytes, chunk: int = 0) -> int:
+        """Take one page in.
+
+        Parameters
+        ----------
+        content : bytes
+            The page's JSON.
+        chunk : int
+            The part of the download it belongs to.
+
+        Returns
+        -------
+        int
+            How many items are on it.
+        """
+        held = page.items(page.read(content, self._note), self._items, self._note)
+        fields: dict[str, list[Any]] = {}
+        for number, item in enumerate(held):
+            for source, value in self._spread(page.record(item)):
+                column = fields.setdefault(source, [])
+                column.extend([None] * (number - len(column)))
+                column.append(value)
+        for column in fields.values():
+            column.extend([None] * (len(held) - len(column)))
+        columns: Columns = {}
+        for source, column in fields.items():
+            if source in self._known:
+                columns |= values.known(column, self._known[source], self._note)
+            else:
+                columns[source] = values.inferred(column)
+        keys = self._keys(fields, len(held))
+        base = self._ledger.received
+        # Written down first: whoever is interrupted here and sends the page again has its rows once, as copies.
+        self._ledger.add(keys, chunk)
+        self._rows.add(columns, np.arange(len(held)) + base)
+        return len(held)
+
+    def unique(self, chunk: int | None = None) -> int:
+        """Count the distinct items received, of one chunk or of all."""
+        return self._ledger.unique(chunk)
+
+    def finish(
+        self, *, timezone: str, between: tuple[datetime, datetime] | None = None, explode: str | None = None
+    ) -> Finished:
+        """Make the frame of all that has arrived; more may follow.
+
+        Parameters
+        ----------
+        timezone : str
+            Zone of the timestamps.
+        between : None
+            A listing has no time to trim it by.
+        explode : str, optional
+            A column whose lists become rows.
+
+        Returns
+        -------
+        Finished
+            Its one frame has the name of the shape, or ``item``.
+        """
+        if between is not None:
+            raise ValueError("a listing has no time to trim it by")
+        kept = self._ledger.kept(None)
+        made = frame.frame(self._rows.table(), self._shape, timezone, kept.flags)
+        if explode is not None:
+            made = frame.exploded(made, explode)
+        received = self._ledger.received
+        return Finished(
+            frames={self._shape.name if self._shape else "item": made},
+            received=received,
+            unique=received - kept.duplicates,
+            duplicates=kept.duplicates,
+            trimmed=0,
+            notes=list(self._notes),
+        )
+
+    def _note(self, sentence: str) -> None:
+        self._notes[sentence] = None
+
+    def _spread(self, item: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+        for key, value in item.items():
+            source = above + names.pointer(key)
+            if isinstance(value, dict) and source not in self._whole:
+                yield from self._spread(value, source)
+            else:
+                yield source, value
+
+    def _keys(self, fields: Mapping[str, list[Any]], length: int) -> list[str | None]:
+        if not self._key:
+            return [None] * length
+        absent = [None] * length
+        parts = zip(*(fields.get(source, absent) for source in self._key), strict=True)
+        return [None if None in part else "\x1f".join(map(values.spelled, part)) for part in parts]

@@ -1,0 +1,84 @@
+"""The rows of one table as they arrive, page by page, held as Arrow columns and nothing else.
+
+Pages differ: one has a field that no other has, another has a fraction where whole numbers are the rule. Each page
+keeps the types it came with; only when pages are joined is the type sought that holds them all. Pages are joined now
+and then on the way, because ten thousand small tables cost more than the rows in them, and one column after the other,
+because two copies of one column cost less than two copies of the table. Every step ends in one assignment: whoever is
+interrupted in between finds all rows there, once.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from genesys_nb.tables import values
+from genesys_nb.tables.shape import Kind, Shape
+
+ITEM = ""  # the column that says which of the received items a row belongs to
+_JOIN = 64
+
+Columns = dict[str, pa.Array]
+
+
+class Rows:
+    """Rows of one grain.
+
+    Parameters
+    ----------
+    shape : Shape or None
+        The known columns; None where nothing is known.
+    """
+
+    def __init__(self, shape: Shape | None) -> None:
+        self._kinds: dict[str, Kind] = {column.source: column.kind for column in shape.columns} if shape else {}
+        self._pages: list[tuple[Columns, int]] = []  # what is joined has left its page
+        self._joined: dict[str, tuple[list[pa.Array], int]] = {ITEM: ([], 0)}  # the pieces, and the pages in them
+
+    def add(self, columns: Mapping[str, pa.Array], items: np.ndarray[Any, Any]) -> None:
+        """Take the rows of one page in.
+
+        Parameters
+        ----------
+        columns : mapping
+            Columns by their source.
+        items : array
+            For each row the number of the item that it belongs to.
+        """
+        self._pages.append(({ITEM: pa.array(items, pa.int64()), **columns}, len(items)))
+        if len(self._pages) % _JOIN == 0:
+            self._join()
+
+    def table(self) -> pa.Table:
+        """Return all rows, each column in one piece."""
+        self._join()
+        for source, (pieces, pages) in list(self._joined.items()):
+            self._joined[source] = ([self._one(source, pieces)], pages)
+        return pa.table({source: pieces[0] for source, (pieces, _) in self._joined.items()})
+
+    def _join(self) -> None:
+        pages = len(self._pages)
+        for source in dict.fromkeys([*self._joined, *(name for page, _ in self._pages for name in page)]):
+            pieces, joined = self._joined.get(source, ([], 0))
+            if joined == pages:
+                continue
+            fresh = self._pages[joined:]
+            new = self._one(source, [page.get(source, pa.nulls(length)) for page, length in fresh])
+            self._joined[source] = ([*pieces, new], pages)
+            for page, _ in fresh:
+                page.pop(source, None)
+        # What the pages held lies in many small pieces, into which no joined column fits: give it back.
+        pa.default_memory_pool().release_unused()
+
+    def _one(self, source: str, pieces: Sequence[pa.Array]) -> pa.Array:
+        kind = self._kinds.get(source)
+        target = values.common((piece.type for piece in pieces), kind)
+        same = [values.widened(piece, target) for piece in pieces]
+        if any(piece is None for piece in same):
+            target = values.TEXT if kind else values.JSON
+            same = [values.widened(piece, target) for piece in pieces]
+        whole = pa.chunked_array([piece for piece in same if piece is not None], target)
+        if pa.types.is_dictionary(target):
+            whole = whole.unify_dictionaries()
+        return values.whole(whole)

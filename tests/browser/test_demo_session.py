@@ -1,0 +1,49 @@
+"""The card of a real session with the embedded organisation: its token dies and comes back while a cell downloads."""
+
+import json
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+CONNECT = """
+import genesys_nb as gnb, time
+gc = gnb.connect("demo", token_lifetime=6)
+gc.token
+"""
+DOWNLOAD = """
+end, rows = time.monotonic() + 9, set()
+while time.monotonic() < end:
+    rows.add(len(gc.users(progress=False)))
+assert len(rows) == 1, rows
+gc.users()
+"""
+CLOSE = """
+gc.close()
+gc.token
+"""
+
+
+def test_the_token_dies_and_comes_back_and_the_card_shows_it_while_the_cell_is_busy(notebook_page, pictures):
+    page = notebook_page.open("demo.ipynb", [CONNECT, DOWNLOAD, CLOSE])
+    page.run(0)
+    page.page.wait_for_selector(".gnb-token-time")
+    page.page.screenshot(path=pictures / "demo-before.png")
+    page.run(1, wait=False)
+    page.page.wait_for_function(
+        "() => /once|times/.test(document.querySelector('.gnb-token-value').textContent)", timeout=60_000
+    )
+    assert page.is_busy()
+    page.page.screenshot(path=pictures / "demo-busy.png")
+    page.finish()
+    assert page.errors() == []
+    assert page.page.locator(".gnb-token[data-state=ok]").count() == 1
+    values = page.page.eval_on_selector_all(".gnb-token-value", "all => all.map(one => one.textContent)")
+    assert " of 300, " in values[2], values
+    page.page.screenshot(path=pictures / "demo-renewed.png")
+    page.run(2)
+    page.page.wait_for_function("() => document.querySelectorAll('.gnb-token').length === 0")
+    assert "session closed" in page.outputs()[0]
+    assert page.outputs()[-1].startswith("token "), "after the end a token is one line"
+    saved = page.save()
+    assert "widget" not in json.dumps([cell.outputs for cell in saved.cells]) + json.dumps(saved.metadata)

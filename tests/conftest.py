@@ -1,0 +1,30 @@
+"""What every test shares: a machine without credentials, and no silent skips where CI runs."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+# A law is no benchmark: on a busy machine an example may take its time.
+settings.register_profile("unhurried", settings(deadline=None))
+settings.load_profile("unhurried")
+
+_NAMES = ("GENESYS", "BINDER", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "TQDM_DISABLE")
+
+
+@pytest.fixture(autouse=True)
+def no_credentials_of_this_machine(monkeypatch, tmp_path_factory):
+    """No test finds a login, a proxy or a profile of whoever runs it."""
+    for name in os.environ:
+        if name.upper().startswith(_NAMES):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """On a prepared machine (CI) a skipped test is a failure: nothing it needs may be missing there."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if os.environ.get("CI") and skipped and exitstatus == 0:
+        reporter.write_line(f"{len(skipped)} tests were skipped on a machine that should run them all", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,64 @@
+"""Make schemas.json from the vendor's specification: only the answers that the embedded organisation gives.
+
+    python tests/demo/reduce_schemas.py openapi.json
+
+Descriptions go, what describes a value stays.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from genesys_nb.demo.routes import ROUTES
+
+KEPT = {"type", "format", "enum", "required", "items", "properties", "additionalProperties", "allOf", "$ref"}
+
+
+def lean(schema):
+    if isinstance(schema, list):
+        return [lean(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    slim = {key: value for key, value in schema.items() if key in KEPT}
+    for key in ("items", "additionalProperties", "allOf"):
+        if key in slim:
+            slim[key] = lean(slim[key])
+    if "properties" in slim:
+        slim["properties"] = {name: lean(value) for name, value in slim["properties"].items()}
+    return slim
+
+
+def named(schema):
+    if isinstance(schema, dict):
+        if isinstance(schema.get("$ref"), str):
+            yield schema["$ref"].rpartition("/")[2]
+        for value in schema.values():
+            yield from named(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from named(value)
+
+
+def main(source):
+    spec = json.loads(Path(source).read_text())
+    answers, wanted = {}, []
+    for route in ROUTES:
+        operation = spec["paths"].get(f"/api/v2{route.path}", {}).get(route.method.lower())
+        for status in ("200", "202"):
+            content = (operation or {}).get("responses", {}).get(status, {}).get("content", {})
+            if "application/json" in content:
+                schema = lean(content["application/json"]["schema"])
+                answers[f"{route.method} {route.path}"] = schema
+                wanted += named(schema)
+    schemas = {}
+    while wanted:
+        name = wanted.pop()
+        if name not in schemas:
+            schemas[name] = lean(spec["components"]["schemas"][name])
+            wanted += named(schemas[name])
+    reduced = {"answers": answers, "components": {"schemas": dict(sorted(schemas.items()))}}
+    Path(__file__).with_name("schemas.json").write_text(json.dumps(reduced, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,96 @@
+"""Every answer is what the vendor's specification says it is, and has no field that it does not know."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+INTERVAL = "2026-11-19T00:00:00Z/2026-11-20T00:00:00Z"
+JOBS = "/analytics/conversations/details/jobs"
+POSTS = {
+    "/users/search": {"query": [{"fields": ["name"], "value": "a", "type": "CONTAINS"}]},
+    "/groups/search": {"query": []},
+    "/locations/search": {"query": []},
+    "/teams/search": {"query": []},
+    "/analytics/conversations/details/query": {"interval": INTERVAL, "paging": {"pageSize": 60, "pageNumber": 2}},
+    JOBS: {"interval": INTERVAL},
+    "/analytics/users/activity/query": {},
+    "/analytics/users/details/query": {"interval": INTERVAL},
+    "/audits/query/realtime": {"interval": "2026-11-10T00:00:00Z/2026-11-20T00:00:00Z"},
+}
+SPECIFICATION = json.loads(Path(__file__).with_name("schemas.json").read_text())
+EXPAND = "skills,languages,presence,routingStatus,locations,groups,team,dateLastLogin"
+
+
+def closed(schema):
+    """Let an object have no other fields than the ones it is said to have."""
+    if isinstance(schema, list):
+        return [closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    narrow = {key: closed(value) for key, value in schema.items()}
+    if isinstance(schema.get("properties"), dict) and schema.get("type") == "object":
+        narrow.setdefault("additionalProperties", False)
+    return narrow
+
+
+ROWS = ("entities", "results", "Resources", "conversations", "userDetails")
+COMPONENTS = closed(SPECIFICATION["components"])
+
+
+def validate(operation, answer):
+    schema = {**closed(SPECIFICATION["answers"][operation]), "components": COMPONENTS}
+    if isinstance(answer, dict):
+        answer = {key: value for key, value in answer.items() if value is not None}
+    errors = [f"{error.json_path}: {error.message[:300]}" for error in Draft202012Validator(schema).iter_errors(answer)]
+    assert not errors, errors[:5]
+
+
+@pytest.fixture(scope="module")
+def ids(client):
+    organisation = client.organisation
+    job = client.post(JOBS, {"interval": INTERVAL}).json()["jobId"]
+    while client.get(f"{JOBS}/{job}").json()["state"] != "FULFILLED":
+        pass
+    return {
+        "userId": organisation.users()[0]["id"],
+        "sourceId": "purecloud",
+        "groupId": organisation.listing("groups")[2]["id"],
+        "teamId": organisation.listing("teams")[3]["id"],
+        "queueId": organisation.queues()[4]["id"],
+        "codeId": organisation.listing("wrap_up_codes")[5]["id"],
+        "conversationId": organisation.conversations("2026-11-19", "2026-11-20")[6]["conversationId"],
+        "namespaceName": "platform.api",
+        "jobId": job,
+    }
+
+
+@pytest.mark.parametrize("operation", sorted(SPECIFICATION["answers"]))
+def test_an_answer_is_what_the_specification_says(client, ids, operation):
+    method, path = operation.split(" ")
+    if path == "/users/me":
+        assert client.get(path).json()["code"] == "not.a.user"
+        return
+    if method == "POST":
+        answer = client.post(path.format(**ids), POSTS[path])
+    else:
+        params = (
+            {"id": ids["conversationId"]}
+            if path.endswith("conversations/details")
+            else {"expand": EXPAND, "pageSize": 30}
+        )
+        answer = client.get(path.format(**ids), **params)
+    assert answer.status_code in (200, 202), answer.text
+    body = answer.json()
+    validate(operation, body)
+    rows = body if isinstance(body, list) else [body.get(name) for name in ROWS if name in body]
+    assert not rows or rows[0]
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("2026-11-15T08:00", "2026-11-15T13:00"), ("2026-11-20T13:30", "2026-11-20T14:30")]
+)
+def test_every_kind_of_conversation_is_what_the_specification_says(client, start, end):
+    found = client.organisation.conversations(f"{start}:00Z", f"{end}:00Z")
+    validate("POST /analytics/conversations/details/query", {"conversations": found, "totalHits": len(found)})

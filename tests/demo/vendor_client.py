@@ -1,0 +1,73 @@
+"""Read the embedded organisation with the vendor's own SDK and print what its models understood.
+
+A program of its own: importing the SDK starts threads and changes the logging of the whole process.
+"""
+
+import json
+import sys
+
+import PureCloudPlatformClientV2
+
+vendor = PureCloudPlatformClientV2
+
+url, client_id, client_secret, interval = sys.argv[1:]
+vendor.configuration.host = url
+api = vendor.api_client.ApiClient()
+api = api.get_client_credentials_token(client_id, client_secret)
+
+users, page = [], 1
+while True:
+    answer = vendor.UsersApi(api).get_users(page_size=100, page_number=page, expand=["skills", "presence"])
+    users += answer.entities
+    if page >= answer.page_count:
+        break
+    page += 1
+
+queues = vendor.RoutingApi(api).get_routing_queues(page_size=500).entities
+members = vendor.RoutingApi(api).get_routing_queue_members(queues[0].id, page_size=100).entities
+
+conversations, page = [], 1
+while True:
+    query = vendor.ConversationQuery()
+    query.interval = interval
+    query.paging = vendor.PagingSpec()
+    query.paging.page_size, query.paging.page_number = 100, page
+    query.segment_filters = [
+        {"type": "or", "predicates": [{"dimension": "mediaType", "value": medium} for medium in ("voice", "message")]}
+    ]
+    answer = vendor.AnalyticsApi(api).post_analytics_conversations_details_query(query)
+    if not answer.conversations:
+        break
+    conversations += answer.conversations
+    page += 1
+
+metrics = [
+    metric
+    for conversation in conversations
+    for participant in conversation.participants
+    for session in participant.sessions
+    for metric in session.metrics
+]
+first = conversations[0]
+try:
+    vendor.UsersApi(api).get_user("nobody")
+except vendor.rest.ApiException as error:
+    refused = [error.status, json.loads(error.body)["code"]]
+
+json.dump(
+    {
+        "users": sorted(user.id for user in users),
+        "skills": sum(len(user.skills) for user in users),
+        "presences": sorted({user.presence.presence_definition.system_presence for user in users}),
+        "queues": sorted(queue.name for queue in queues),
+        "members": len(members),
+        "joined": sum(member.joined for member in members),
+        "conversations": sorted(conversation.conversation_id for conversation in conversations),
+        "total": answer.total_hits,
+        "handled": sum(metric.value for metric in metrics if metric.name == "tHandle"),
+        "started": first.conversation_start.isoformat(),
+        "outdated": "outdated_sdk_version" in str(conversations),
+        "refused": refused,
+    },
+    sys.stdout,
+)

@@ -1,0 +1,47 @@
+"""Every notebook runs from top to bottom on the embedded organisation, without an error and without a secret."""
+
+import base64
+import json
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import genesys_nb
+from genesys_nb.demo import DemoOrganisation
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture
+def kernel_environment(tmp_path, monkeypatch):
+    """Kernels see a home of their own and this checkout, and no network but loopback."""
+    for name in ("IPYTHONDIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "MPLCONFIGDIR"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(genesys_nb.__file__).parents[1])]))
+    monkeypatch.setenv("PYTHONWARNINGS", "error::genesys_nb.IncompleteWarning")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.usefixtures("kernel_environment")
+def test_a_notebook_runs(path):
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=120, kernel_name="python3", store_widget_state=False).execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert not [output for output in outputs if output.output_type == "error"]
+    assert not [output for output in outputs if output.get("name") == "stderr"], "a warning is a fault of the notebook"
+    executed = json.dumps(notebook)
+    secret, client = DemoOrganisation().client_secret, DemoOrganisation().client_id
+    for planted in (secret, base64.b64encode(f"{client}:{secret}".encode()).decode(), "Bearer "):
+        assert planted not in executed
+    assert "application/vnd.jupyter.widget-state+json" not in executed
+    for output in outputs:
+        kinds = set(output.get("data", {}))
+        if "application/vnd.jupyter.widget-view+json" in kinds:
+            assert "text/html" in kinds, "a saved notebook shows something where no widget lives"
+
+
+def test_there_are_notebooks():
+    assert len(NOTEBOOKS) >= 2
