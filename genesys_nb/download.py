@@ -33,15 +33,17 @@ def advance(run: Run, *, shown: bool, clock: Clock, waiting: Callable[[], str], 
     GenesysError
         What went wrong; a note says what is kept.
     """
-    with track(run.pull.what, enabled=shown, clock=clock) as bar:
-        try:
+    bar = track(run.pull.what, enabled=shown, clock=clock)
+    try:
+        with bar:
             run.advance(bar, waiting)
-        except KeyboardInterrupt:
+    except KeyboardInterrupt:
+        with bar:  # it may have struck while the bar was being closed
             interrupt()
             raise Interrupted(
                 f"stopped: {run.rows:,} rows of {run.pull.what} have arrived\n  next: {_WAY_ON}"
             ) from None
-        except GenesysError as error:
-            if run.rows:
-                error.add_note(f"{run.rows:,} rows of {run.pull.what} had arrived and are kept: {_WAY_ON}")
-            raise
+    except GenesysError as error:
+        if run.rows:
+            error.add_note(f"{run.rows:,} rows of {run.pull.what} had arrived and are kept: {_WAY_ON}")
+        raise

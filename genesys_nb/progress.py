@@ -7,14 +7,18 @@ nobody is there to read it.
 Made on tqdm, whose `tqdm.auto` knows notebooks from terminals. It is imported by the first bar, not by this module:
 only then is it certain that the notebook's kernel is up. A `Track` fetches nothing and knows nothing of requests: it
 is told. It draws from the main thread only, because a widget that is changed from another one raises LookupError in
-ipykernel 7.0.1, which is what mybinder.org runs.
+ipykernel 7.0.1, which is what mybinder.org runs. An interrupt that strikes meanwhile is raised when all is drawn: half
+a widget can be neither used nor closed.
 """
 
+import contextlib
 import functools
 import html
 import os
+import signal
 import sys
 import threading
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
@@ -61,6 +65,7 @@ class Track:
         self._note = ""
         self._noted = self._started
         self._drawn_note = ""
+        self._drawn_total: int | None = None
         self._waited: dict[str, float] = {}
         self._bar: Any = None
         self._place: Any = None
@@ -70,11 +75,6 @@ class Track:
         if rows == self._expected:
             return
         self._expected = rows
-        if self._bar is not None:
-            self._bar.bar_format = _LIVE if rows else _LIVE_WITHOUT_TOTAL
-            started = self._bar.start_t
-            self._bar.reset(total=rows)
-            self._bar.start_t = started
         self._draw(at_once=True)
 
     def page(self, rows: int) -> None:
@@ -101,10 +101,12 @@ class Track:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._bar is None:
-            return
+        if self._bar is not None:
+            with _undisturbed():
+                self._close(self._last_line(kind))
+
+    def _close(self, line: str) -> None:
         bar, place, self._bar, self._place, self._enabled = self._bar, self._place, None, None, False
-        line = self._last_line(kind)
         bar.leave = False
         bar.close()
         if place is None:
@@ -118,13 +120,22 @@ class Track:
             part.style.close()
 
     def _draw(self, *, at_once: bool) -> None:
-        if not self._enabled or threading.current_thread() is not threading.main_thread():
-            return
+        if self._enabled and threading.current_thread() is threading.main_thread():
+            with _undisturbed():
+                self._draw_now(at_once=at_once)
+
+    def _draw_now(self, *, at_once: bool) -> None:
         if self._bar is None:
             self._open()
             at_once = True
         if self._bar is None:
             return
+        if self._drawn_total != self._expected:
+            self._drawn_total = self._expected
+            self._bar.bar_format = _LIVE if self._expected else _LIVE_WITHOUT_TOTAL
+            started = self._bar.start_t
+            self._bar.reset(total=self._expected)
+            self._bar.start_t = started
         self._drawn_note = self._note
         self._bar.set_postfix_str(f"{self._paged()}, {self._note}" if self._note else self._paged(), refresh=False)
         self._bar.update(self._rows - self._bar.n)
@@ -150,7 +161,7 @@ class Track:
             from IPython.display import display  # noqa: PLC0415 - there is one only in a notebook
 
             self._place = display(bar.container, display_id=True)  # type: ignore[no-untyped-call]
-        self._bar = bar
+        self._bar, self._drawn_total = bar, self._expected
 
     def _keep_note(self, text: str) -> None:
         """Replace the note and count how long the one before stood, by its reason."""
@@ -178,6 +189,28 @@ class Track:
         elapsed = f"{self._clock.monotonic() - self._started:.1f} s"
         waits = [f"waited {spent:.0f} s: {reason}" for reason, spent in self._waited.items() if spent >= 1]
         return f"{self._what}: " + ", ".join([ending + rows, self._paged(), elapsed, *waits])
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold an interrupt back until the block is over; a second one strikes at once, in case drawing hangs."""
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    struck: list[Any] = []
+
+    def hold(*news: Any) -> None:
+        struck.extend(news)
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, hold)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if struck:
+        before(*struck)
 
 
 @functools.cache
