@@ -9,16 +9,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from time import time
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
-from genesys_nb.demo.login import Login
 from genesys_nb.demo.messages import Request, Response
 from genesys_nb.demo.refusals import Refusal, rendered, too_many, unauthorised
 
 Value = float | str | None
+
+
+class Login(Protocol):
+    """Whoever gives tokens."""
+
+    def revoke(self) -> None:
+        """Revoke every token that was given."""
+
+
 _HTML = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>We will be back soon</h1></body></html>"
 _EVIL = "https://api.mypurecloud.com.evil.example"
 
@@ -46,8 +54,9 @@ def _clamped(request: Request, value: Value) -> Request:
     """Let the caller get smaller pages than were asked for."""
     size = int(value or 10)
     path, _, query = request.target.partition("?")
-    pairs = [(key, text) for key, text in parse_qsl(query, keep_blank_values=True) if key != "pageSize"]
-    target = f"{path}?{urlencode([*pairs, ('pageSize', str(size))])}"
+    name = "pageSize" if path.startswith("/api/") else "top"
+    pairs = [(key, text) for key, text in parse_qsl(query, keep_blank_values=True) if key != name]
+    target = f"{path}?{urlencode([*pairs, (name, str(size))])}"
     body = request.body
     if body.startswith(b"{"):
         asked: dict[str, Any] = msgspec.json.decode(body)
@@ -138,7 +147,11 @@ def _slow(_request: Request, response: Response, value: Value, _memory: Memory) 
 
 def _hostile(request: Request, response: Response, value: Value, _memory: Memory) -> Response:
     fields = _fields(response)
-    fields["nextUri"] = f"{value or _EVIL}{request.path}?pageNumber=2"
+    links = fields.get("_links")
+    if isinstance(links, dict):  # the link as it would be, on another host
+        links["next"] = links["next"] and f"{value or _EVIL}{links['next'][links['next'].index('/', 8) :]}"
+    else:
+        fields["nextUri"] = f"{value or _EVIL}{request.path}?pageNumber=2"
     return _with(response, msgspec.json.encode(fields))
 
 
@@ -148,7 +161,7 @@ def _repeated(request: Request, response: Response, _value: Value, memory: Memor
 
 def _vanished(_request: Request, response: Response, _value: Value, _memory: Memory) -> Response:
     fields = _fields(response)
-    for name in ("total", "pageCount", "totalHits", "lastUri"):
+    for name in ("total", "pageCount", "totalHits", "totalRecords", "lastUri"):
         fields.pop(name, None)
     return _with(response, msgspec.json.encode(fields))
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from random import Random
 
-from genesys_nb.demo.damage import AFTER, BEFORE, INSTEAD, KINDS, MIXED, Memory
-from genesys_nb.demo.login import Login
+from genesys_nb.demo.damage import AFTER, BEFORE, INSTEAD, KINDS, MIXED, Login, Memory
 from genesys_nb.demo.messages import Request, Response
+
+_API = ("/api/*", "/inContactAPI/*")
+_LOGINS = ("/oauth/token", "/auth/token", "/authentication/*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,11 @@ class Fault:
 
     def watches(self, request: Request) -> bool:
         """Return whether a request is among those that the fault may strike."""
-        path = self.path or ("/oauth/token" if self.kind == "expired-token" else "/api/*")
+        usual = _LOGINS if self.kind == "expired-token" else _API
         return self.method in ("", request.method) and any(
-            fnmatchcase(text, path) for text in (request.path, request.target)
+            fnmatchcase(text, path)
+            for text in (request.path, request.target)
+            for path in ((self.path,) if self.path else usual)
         )
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from genesys_nb.demo.centre import Centre
+from genesys_nb.demo.cxone.face import Face
 from genesys_nb.demo.drift import Drift
 from genesys_nb.demo.faults import Fault, Faults
 from genesys_nb.demo.jobs import Jobs
@@ -105,7 +106,15 @@ class DemoOrganisation:
             denied=frozenset(denied),
         )
         self._faults = Faults(seed, faults)
-        self._service = Service(self._centre, self._faults)
+        self.cxone = Face(
+            self._centre.world,
+            seed,
+            (self._login.client_id, self._login.client_secret),
+            lifetime=token_lifetime,
+            clock=clock,
+            page_size_limit=page_size_limit,
+        )
+        self._service = Service(self._centre, self._faults, self.cxone)
 
     def start(self) -> Self:
         """Open the door; a running organisation stays as it is."""
@@ -150,11 +159,22 @@ class DemoOrganisation:
         """The secret of the one OAuth client; made up, like everything here."""
         return self._login.client_secret
 
+    @property
+    def access_key_id(self) -> str:
+        """The id of the access key with which the same centre is entered as NICE CXone."""
+        return self.cxone.tokens.access_key_id
+
+    @property
+    def access_key_secret(self) -> str:
+        """The secret of that access key."""
+        return self.cxone.tokens.access_key_secret
+
     # What a test does to it
 
     def revoke_tokens(self) -> None:
         """Revoke every token that was given."""
         self._login.revoke()
+        self.cxone.tokens.revoke()
 
     def expire_jobs(self) -> None:
         """Let the results of all jobs be forgotten."""

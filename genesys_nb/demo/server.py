@@ -12,6 +12,7 @@ import sys
 import threading
 from contextlib import AbstractContextManager
 from http import HTTPStatus
+from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 
@@ -71,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
             headers["Content-Length"] = str(len(body) + 512)
         elif response.status != HTTPStatus.NO_CONTENT:
             headers["Content-Length"] = str(len(body))
-        lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
+        lines = [f"HTTP/1.1 {response.status} {responses.get(response.status, '')}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
         if response.damage == "reset-mid-body":

@@ -18,12 +18,14 @@ import msgspec
 
 from genesys_nb.demo import routes
 from genesys_nb.demo.centre import Call, Centre
+from genesys_nb.demo.cxone.face import LOGINS, Face
 from genesys_nb.demo.faults import Faults
 from genesys_nb.demo.messages import Request, Response
 from genesys_nb.demo.refusals import Refusal, rendered
 from genesys_nb.demo.world.identity import stable
 
 _LOGIN = "/oauth/token"
+_LOGINS = frozenset({_LOGIN, *LOGINS})
 _WORTH_PACKING = 512
 
 
@@ -73,10 +75,13 @@ class Service:
         What there is to tell.
     faults : Faults
         What goes wrong.
+    cxone : Face
+        The other platform's face, which answers what is asked of it.
     """
 
-    def __init__(self, centre: Centre, faults: Faults) -> None:
+    def __init__(self, centre: Centre, faults: Faults, cxone: Face) -> None:
         self.centre = centre
+        self.cxone = cxone
         self.faults = faults
         self.log: list[Logged] = []
         self.attendance = Attendance()
@@ -89,7 +94,7 @@ class Service:
         """Count a request while it is being answered."""
         with ExitStack() as counted:
             counted.enter_context(self.attendance.one_more())
-            if request.path == _LOGIN:
+            if request.path in _LOGINS:
                 counted.enter_context(self.token_attendance.one_more())
             yield
 
@@ -101,13 +106,17 @@ class Service:
         correlation = stable(self.centre.world.seed, "correlation", number)
         struck = self.faults.strike(request)
         request = struck.before(request)
-        response = struck.instead(request, self.centre.login, correlation)
-        if response is None:
-            if request.path == _LOGIN:
-                response = self.centre.login.answer(request, stillborn=struck.kind == "expired-token")
-            else:
+        stillborn = struck.kind == "expired-token"
+        if self.cxone.serves(request.path):
+            response = struck.instead(request, self.cxone.tokens, correlation)
+            response = self.cxone.answer(request, stillborn=stillborn) if response is None else Face.reworded(response)
+        else:
+            response = struck.instead(request, self.centre.login, correlation)
+            if response is None and request.path == _LOGIN:
+                response = self.centre.login.answer(request, stillborn=stillborn)
+            elif response is None:
                 response = self._api(request, correlation)
-        response.headers["ININ-Correlation-Id"] = correlation
+            response.headers["ININ-Correlation-Id"] = correlation
         response = struck.after(request, self._packed(request, response))
         status = 0 if response.damage == "reset" else response.status
         entry = Logged(
