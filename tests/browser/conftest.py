@@ -242,6 +242,13 @@ class NotebookPage:
         self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
 
 
+def pytest_collection_modifyitems(items):
+    """One Lab and one browser also where pytest-xdist runs the suite in several processes."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
     lab = Lab(tmp_path_factory.mktemp("lab"))

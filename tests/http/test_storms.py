@@ -18,6 +18,7 @@ from tests.clocks import HastyClock
 from tests.http.hostile import HostileServer, answer, hang_up, head, reset, token
 
 USERS = Query("GET", "/api/v2/users")
+pytestmark = pytest.mark.xdist_group("storms")  # no two of them at once: each takes all that the machine has
 
 
 class Issuer:

@@ -14,6 +14,7 @@ import pytest
 
 from genesys_nb.demo import DemoOrganisation, Fault
 
+pytestmark = pytest.mark.xdist_group("interrupt")  # they share a notebook, and the last one leaves it
 SECOND = 1.0
 PAGE = "/api/v2/users?pageSize={}&pageNumber=3"
 NOTEBOOK = """
