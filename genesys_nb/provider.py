@@ -31,14 +31,18 @@ class Provider:
         Every API path begins with it, and no link that leads elsewhere is followed.
     token_path : str
         Path of the token request on the login host.
-    correlation_header : str
-        Header of an answer that names the request for the vendor's support.
-    budget : BudgetHeaders
-        Headers that tell the state of the rate limit.
     reading_posts : re.Pattern
         Paths whose POST only reads, and may therefore be sent again.
-    busy_login : re.Pattern
+    correlation_header : str
+        Header of an answer that names the request for the vendor's support; empty where there is none.
+    budget : BudgetHeaders or None
+        Headers that tell the state of the rate limit; None where there are none.
+    busy_login : re.Pattern or None
         Text of a token error that means "too many logins", not "wrong credentials".
+    slow_down : frozenset of int
+        Statuses other than 429 by which the service asks for fewer requests.
+    words_header : str
+        Header in which an error may be explained instead of in its body.
     permission_hint : str
         Where an administrator grants a permission, as the end of an error's next step.
     """
@@ -47,15 +51,25 @@ class Provider:
     title: str
     api_prefix: str
     token_path: str
-    correlation_header: str
-    budget: BudgetHeaders
     reading_posts: re.Pattern[str]
-    busy_login: re.Pattern[str]
+    correlation_header: str = ""
+    budget: BudgetHeaders | None = None
+    busy_login: re.Pattern[str] | None = None
+    slow_down: frozenset[int] = frozenset()
+    words_header: str = ""
     permission_hint: str = "it is granted with the roles of the user or OAuth client."
 
     def reads(self, method: str, path: str) -> bool:
         """Tell whether a request only reads."""
         return method in {"GET", "HEAD", "OPTIONS"} or (method == "POST" and bool(self.reading_posts.search(path)))
+
+    def throttles(self, status: int) -> bool:
+        """Tell whether a status asks for fewer requests."""
+        return status == 429 or status in self.slow_down
+
+    def busy(self, said: str) -> bool:
+        """Tell whether a refused login means that there were too many."""
+        return self.busy_login is not None and bool(self.busy_login.search(said))
 
     def family(self, path: str) -> str:
         """Name the group of endpoints that share a rate limit: the path's first word after the prefix."""

@@ -156,7 +156,7 @@ class Login:
             )
         said = mask(_said(answer.content), secrets)
         if answer.outcome in {Outcome.REFUSED, Outcome.AMBIGUOUS} or (
-            answer.status == 400 and self._provider.busy_login.search(said)
+            answer.status == 400 and self._provider.busy(said)
         ):
             return None
         return AuthError(

@@ -34,6 +34,7 @@ from genesys_nb.secret import Secret
 
 _PERMISSION = re.compile(r"\b[a-z]\w*:[a-z]\w*:(?:[a-z]\w*|\*)", re.ASCII | re.IGNORECASE)
 _YEAR = 366 * 86400.0
+_PLACES = ("message", "error_description", "errorMessage", "error", "exception")
 _STEPS: Mapping[str, str] = {
     "certificate": "If your network inspects traffic, name its certificate authority: ca_bundle=…, or "
     "REQUESTS_CA_BUNDLE in the environment. Verification is not switched off.",
@@ -55,8 +56,8 @@ def refusal(
             trail=trail,
         )
     fields = _fields(answer.content)
-    code = mask(str(fields.get("code") or ""), secrets)[:100]
-    said = mask(_words(fields), secrets)[:500]
+    code = mask(_code(fields), secrets)[:100]
+    said = mask(_words(fields) or " ".join(answer.headers.get(provider.words_header, "").split()), secrets)[:500]
     about: dict[str, Any] = {"status": status, "code": code, "trail": trail}
     if status == 429 or (asked is not None and status == 503):
         return _paused(asked, wall, about)
@@ -182,12 +183,23 @@ def _fields(content: bytes) -> dict[str, Any]:
     return fields if isinstance(fields, dict) else {}
 
 
+def _code(fields: Mapping[str, Any]) -> str:
+    """Return the service's own name for what went wrong; where the words are elsewhere, `error` is such a name."""
+    named = fields.get("code") or fields.get("errorCode") or (fields.get("error_description") and fields.get("error"))
+    return str(named or "")
+
+
 def _words(fields: Mapping[str, Any]) -> str:
-    words = [str(fields[name]) for name in ("message", "error_description", "error") if fields.get(name)][:1]
-    details = fields.get("details")
-    for detail in details if isinstance(details, list) else []:
-        if isinstance(detail, dict) and (
-            said := [str(detail[name]) for name in ("fieldName", "errorCode") if name in detail]
-        ):
-            words.append(" ".join(said))
-    return " ".join("; ".join(words).split())
+    """Return what an error says, from the places where the platforms' services say it."""
+    words = [str(fields[name]) for name in _PLACES if fields.get(name)][:1]
+    for part in ("details", "errors"):
+        for detail in held if isinstance(held := fields.get(part), list) else []:
+            words += [_detail(detail)]
+    return " ".join("; ".join(filter(None, words)).split())
+
+
+def _detail(detail: Any) -> str:
+    if not isinstance(detail, dict):
+        return detail if isinstance(detail, str) else ""
+    said = [str(detail[name]) for name in ("fieldName", "errorCode", "message", "errorMessage") if detail.get(name)]
+    return " ".join(said)

@@ -219,12 +219,12 @@ class Wire:
 
     def _learn(self, errand: Errand, answer: Answer) -> None:
         """Take in what an answer says about the rate limit and about the service's health."""
-        budget = Budget.read(answer.headers, self._provider.budget, errand.family)
-        if budget is not None:
+        names = self._provider.budget
+        if names is not None and (budget := Budget.read(answer.headers, names, errand.family)) is not None:
             self._traffic.learn(budget, self._clock.monotonic())
         if answer.outcome is Outcome.REFUSED:
             return  # the gate is closed when the pause is known
-        if shows_absence(answer.status):
+        if shows_absence(answer.status) or self._provider.throttles(answer.status):
             self._missed(errand, f"the service answers {answer.status}")
         else:
             self._traffic.answered(errand)
@@ -265,9 +265,9 @@ class Wire:
             raise verdict.ambiguous(error)
         errand.failures += 1
         errand.trouble = error
-        now, chance = self._clock.monotonic(), self._clock.random()
-        pause = pause_before_retry(asked, failures=errand.failures, chance=chance, throttled=status == 429)
-        reason = RATE_LIMIT if status == 429 else text
+        now, chance, throttled = self._clock.monotonic(), self._clock.random(), self._provider.throttles(status)
+        pause = pause_before_retry(asked, failures=errand.failures, chance=chance, throttled=throttled)
+        reason = RATE_LIMIT if throttled else text
         if outcome is Outcome.REFUSED and (asked or 0.0) <= LONGEST_PAUSE:
             self._traffic.refused(errand, until=now + pause, reason=reason)
         out_of_time = now + pause > errand.until or (asked or 0.0) > LONGEST_PAUSE
