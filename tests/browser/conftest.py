@@ -242,6 +242,7 @@ class NotebookPage:
         self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """One Lab and one browser also where pytest-xdist runs the suite in several processes."""
     for item in items:
