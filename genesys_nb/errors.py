@@ -20,8 +20,11 @@
     IncompleteWarning (UserWarning)  a frame is shorter than the service says it should be
 
 Rules of this module: every error says what failed, on which request, how often it was tried and for how long, the
-service's own code and correlation id, and what to do next. It imports the standard library only. An error never holds
-a secret: whoever raises one passes texts that are already clean.
+service's own code and correlation id, and what to do next. It imports the standard library only.
+
+What a service says is somebody else's text, and may be what it was sent. So an error cleans its texts when it is made:
+control characters and turned writing are taken out, texts that never end are cut, and whoever holds secrets (see
+`guard`) has masked them. Whoever raises one still passes clean texts where it can: local variables are shown, too.
 """
 
 import os
@@ -32,6 +35,8 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
+from weakref import WeakSet
 
 _NOT_YOURS = (
     str(Path(__file__).resolve().parent) + os.sep,
@@ -39,6 +44,38 @@ _NOT_YOURS = (
     "<frozen",
 )
 _BOLD, _OFF = "\x1b[1m", "\x1b[0m"  # no colours: Jupyter's own are hard to read on its dark red
+_LONGEST = 2_000
+_LONGEST_FACT = 300
+
+
+class Guard(Protocol):
+    """Whoever holds secrets, and can take them out of a text."""
+
+    def masked(self, text: str) -> str:
+        """Return the text without them."""
+        ...
+
+
+_guards: WeakSet[Guard] = WeakSet()
+
+
+def guard(holder: Guard) -> None:
+    """Have a holder of secrets look through the texts of all errors that are made while it lives; it is held weakly."""
+    _guards.add(holder)
+
+
+def masked(text: str) -> str:
+    """Return a text without the secrets of whoever guards any."""
+    for holder in tuple(_guards):
+        text = holder.masked(text)
+    return text
+
+
+def named(names: Iterable[object], most: int = 10) -> str:
+    """Return names as a list for a sentence; of many, the first few and how many there are besides."""
+    every = [str(name) for name in names]
+    more = len(every) - most
+    return ", ".join(every[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +98,7 @@ class Trail:
             ("tried", f"{times} in {self.elapsed:.1f} s" if self.attempts else ""),
             ("correlation id", self.correlation_id),
         ]
-        return [(name, text) for name, text in facts if text]
+        return [(name, _clean(text, _LONGEST_FACT)) for name, text in facts if text]
 
     def __str__(self) -> str:
         return ", ".join(text if name == "where" else f"{name} {text}" for name, text in self.facts())
@@ -149,8 +186,10 @@ def _text(error: BaseException) -> str:
         return "(it cannot say what)"
 
 
-def _clean(text: str) -> str:
-    """Take out what would steer a terminal: a service's message is somebody else's text."""
+def _clean(text: str, longest: int | None = None) -> str:
+    """Take out what would steer a terminal, and cut what is too long to be read."""
+    if longest is not None and len(text) > longest:
+        text = f"{text[:longest]} … ({len(text) - longest:,} more characters)"
     return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
 
 
@@ -168,10 +207,14 @@ class GenesysError(_Brief, Exception):
     """
 
     def __init__(self, message: str, *, next_step: str = "", trail: Trail | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.next_step = next_step
+        # Cut first, as masking takes time; and cut within a secret, its beginning is still known to the mask.
+        self.message, self.next_step = (masked(_clean(text, _LONGEST)) for text in (message, next_step))
+        super().__init__(self.message)
         self.trail = trail or Trail()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Python would call the class with the message alone, and some classes need to be told more.
+        return _made_again, (type(self), self.args), self.__dict__
 
     @property
     def correlation_id(self) -> str:
@@ -188,6 +231,11 @@ class GenesysError(_Brief, Exception):
     def __str__(self) -> str:
         where = [("where", str(self.trail)), *self._codes(), ("next", self.next_step)]
         return "\n".join([self.message, *(f"  {name}: {text}" for name, text in where if text)])
+
+
+def _made_again(kind: type[GenesysError], args: tuple[object, ...]) -> GenesysError:
+    """Make the empty shell of an error that is copied or read from a pickle; its attributes follow."""
+    return kind.__new__(kind, *args)
 
 
 class ConfigError(GenesysError, ValueError):
@@ -218,7 +266,7 @@ class ApiError(GenesysError):
     ) -> None:
         super().__init__(message, next_step=next_step, trail=trail)
         self.status = status
-        self.code = code
+        self.code = masked(_clean(code, _LONGEST_FACT))
 
     def _codes(self) -> list[tuple[str, str]]:
         return [("code", f"{self.code} (HTTP {self.status})" if self.code else f"HTTP {self.status}")]
@@ -284,6 +332,9 @@ class Interrupted(_Brief, KeyboardInterrupt):
 
     It is a KeyboardInterrupt, so "Run All" stops here and ``except Exception`` does not swallow it.
     """
+
+    def __str__(self) -> str:
+        return _clean(super().__str__())
 
 
 class IncompleteWarning(UserWarning):

@@ -1,14 +1,15 @@
 """Connections that end on time and tell nothing.
 
-Three things that http.client, urllib3 and requests leave open are closed here, in their own extension points: a
+Four things that http.client, urllib3 and requests leave open are closed here, in their own extension points: a
 server that drips bytes (or headers) for ever is cut at the deadline; a read notices within half a second that the
-session was interrupted; and http.client's debug switch, which prints the Authorization header, has no effect. A
-connection that breaks before the request could be sent is told apart from one that breaks after, because only the
-first kind is harmless to repeat.
+session was interrupted; http.client's debug switch, which prints the Authorization header, has no effect; and headers
+that urllib3 cannot parse are logged without the secrets that they may repeat. A connection that breaks before the
+request could be sent is told apart from one that breaks after, because only the first kind is harmless to repeat.
 """
 
 import http.client
 import io
+import logging
 import socket
 import ssl
 import time
@@ -22,7 +23,19 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, SSLError
 
+from genesys_nb.errors import masked
+
 _SLICE = 0.5
+
+
+def _without_secrets(record: logging.LogRecord) -> bool:
+    """Mask what urllib3 logs; the exception that it logs along says the same again."""
+    record.msg, record.args, record.exc_info = masked(record.getMessage()), (), None
+    return True
+
+
+for _name in ("urllib3.connection", "urllib3.connectionpool"):
+    logging.getLogger(_name).addFilter(_without_secrets)
 
 
 @dataclass(frozen=True, slots=True)

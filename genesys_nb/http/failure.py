@@ -5,13 +5,16 @@ whose local variables hold the bytes that were sent.
 """
 
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from http.client import HTTPException
 
 from urllib3.exceptions import HTTPError
 
+from genesys_nb.http.masking import mask
 from genesys_nb.http.retry import Outcome
+from genesys_nb.secret import Secret
 
+_LONGEST = 500
 _SYSTEM = frozenset({"builtins", "socket", "ssl"})  # theirs carry a text and a number, no request
 
 
@@ -52,13 +55,18 @@ class Failure(Exception):
         self.status = status
         self.headers: Mapping[str, str] = headers or {}
 
+    def cause_without(self, secrets: Iterable[Secret]) -> BaseException | None:
+        """Return the cause; where it quotes what was read, such as a status line that is none, without the secrets."""
+        quotes = type(self.cause) is ConnectionError
+        return ConnectionError(mask(str(self.cause), secrets)) if quotes else self.cause
+
 
 def failure_of(error: BaseException) -> Failure:
     """Say what an exception of requests, urllib3 or the system means, and keep only its root."""
     # Others than these can only be behind them by accident, and nobody knows what they say.
     chain = [link for link in _chain(error) if isinstance(link, OSError | HTTPError | HTTPException)]
     root = chain[-1]
-    text = str(root) or type(root).__name__
+    text = (str(root) or type(root).__name__)[:_LONGEST]
     cause = (
         root.with_traceback(None)
         if type(root).__module__ in _SYSTEM

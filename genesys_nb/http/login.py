@@ -105,7 +105,7 @@ class Login:
                 answer = self._post(form, authorization, min(_ONE_TRY, left) if left > 0 else _ONE_TRY)
             except Failure as failure:
                 reason, asked = mask(failure.text, secrets), None
-                trouble = _unreachable(failure, reason, self.origin, trail)
+                trouble = _unreachable(failure, reason, self.origin, trail, secrets)
                 hopeless = failure.outcome is Outcome.FINAL
             else:
                 hopeless = False
@@ -201,7 +201,7 @@ def _said(content: bytes) -> str:
     return " ".join(text.split())
 
 
-def _unreachable(failure: Failure, text: str, origin: Origin, trail: Trail) -> GenesysError:
+def _unreachable(failure: Failure, text: str, origin: Origin, trail: Trail, secrets: Sequence[Secret]) -> GenesysError:
     steps = {
         "certificate": "If your network inspects traffic, name its certificate authority: ca_bundle=…, or "
         "REQUESTS_CA_BUNDLE in the environment. Verification is not switched off.",
@@ -210,7 +210,7 @@ def _unreachable(failure: Failure, text: str, origin: Origin, trail: Trail) -> G
     }
     step = steps.get(failure.kind, "Check the network, the proxy settings and the login address.")
     error = TransportError(f"The login host {origin.host} could not be reached: {text}.", next_step=step, trail=trail)
-    error.__cause__ = failure.cause
+    error.__cause__ = failure.cause_without(secrets)
     return error
 
 

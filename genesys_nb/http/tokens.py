@@ -20,10 +20,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from genesys_nb.clock import Clock
-from genesys_nb.errors import AuthError, GenesysError, Interrupted, RateLimited, SecurityError, TransportError
+from genesys_nb.errors import AuthError, GenesysError, Interrupted, RateLimited, SecurityError, TransportError, guard
 from genesys_nb.http.events import Event, Tell, log
 from genesys_nb.http.granted import Granted
 from genesys_nb.http.grants import Grant
+from genesys_nb.http.masking import mask
 from genesys_nb.http.sharing import shared_by
 from genesys_nb.http.token import Token, TokenStatus
 
@@ -34,6 +35,7 @@ _REMEMBER_REFUSAL = 60.0
 _REMEMBER_TROUBLE = 5.0
 _FAIL_FAST = 30.0
 _POLL = 0.1
+_SHORTEST = 8  # what is shorter is no secret of a service, and would tear holes into every text
 
 
 class Tokens:
@@ -54,6 +56,13 @@ class Tokens:
         self._clock = clock
         self._tell = tell
         self._shared = shared_by(grant.identity)
+        guard(self)
+
+    def masked(self, text: str) -> str:
+        """Return a text without the token in force and what it is obtained with, for errors: see `errors.guard`."""
+        token = self._shared.token
+        held = (*self.grant.secrets, *((token.secret,) if token else ()))
+        return mask(text, [secret for secret in held if len(secret.reveal()) >= _SHORTEST])
 
     def current(self, within: float = math.inf) -> Token:
         """Return a token that may be sent.

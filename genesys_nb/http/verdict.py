@@ -123,7 +123,7 @@ def silence(failure: Failure, trail: Trail, secrets: Sequence[Secret]) -> Transp
         step = _STEPS.get(failure.kind, "Check the network and the proxy settings, then try again.")
     status = f" (status {failure.status})" if failure.status else ""
     error = TransportError(f"No sound answer came: {text}{status}.", next_step=step, trail=trail)
-    error.__cause__ = failure.cause
+    error.__cause__ = failure.cause_without(secrets)
     return error
 
 

@@ -112,6 +112,36 @@ def test_L5_L6_L11_errors_of_every_stage(bench, script, query, caplog, capfd):
     clean("".join(capfd.readouterr()))
 
 
+def in_a_status_line(request, connection):
+    return hang_up(f"{request.headers['authorization']}\r\n\r\n".encode())(request, connection)
+
+
+def in_a_header_that_is_none(request, connection):
+    junk = f"HTTP/1.1 200 OK\r\n{request.headers['authorization']}\r\nContent-Length: 2\r\n\r\n{{}}"
+    return hang_up(junk.encode())(request, connection)
+
+
+@pytest.mark.parametrize("echo", [in_a_status_line, in_a_header_that_is_none])
+@pytest.mark.parametrize("stage", ["api", "login"])
+def test_L5_what_is_no_http_and_echoes(bench, echo, stage, caplog):
+    caplog.set_level(1)
+    b = bench(routes(echo, GOOD) if stage == "api" else routes(b"", echo), network=Network(attempts=2, read_timeout=1))
+    with contextlib.suppress(GenesysError):
+        b.wire.send(USERS)
+        pytest.fail("this is no answer")
+    clean(caplog.text + "".join(repr(vars(record)) for record in caplog.records))
+
+
+@pytest.mark.parametrize("stage", ["api", "login"])
+def test_L5_a_status_line_that_echoes_is_in_no_cause(bench, stage):
+    echo = in_a_status_line
+    b = bench(routes(echo, GOOD) if stage == "api" else routes(b"", echo), network=Network(attempts=2, read_timeout=1))
+    with pytest.raises(GenesysError) as caught:
+        b.wire.send(USERS)
+    assert "BadStatusLine" in str(caught.value.__cause__)
+    clean(everything(caught.value))
+
+
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, ConnectionResetError, RuntimeError])
 @pytest.mark.parametrize("stage", ["api", "login"])
 def test_L6_whatever_breaks_in_the_middle_of_writing_shows_no_secret(bench, stage, kind, monkeypatch):
