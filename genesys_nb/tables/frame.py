@@ -112,6 +112,12 @@ def _moments(array: pa.Array, timezone: str) -> Any:
     return pd.DatetimeIndex(instants).tz_localize(UTC).tz_convert(zone).array
 
 
+def _durations(array: pa.Array) -> Any:
+    missing = np.iinfo(np.int64).min  # NaT
+    lengths = array.cast(pa.int64()).fill_null(missing).to_numpy(zero_copy_only=False).view("m8[us]")
+    return pd.TimedeltaIndex(lengths).array
+
+
 def _nullable(dtype: Any) -> Callable[[pa.Array], Any]:
     """Return what makes a pandas array of this type out of Arrow's memory."""
     make: Callable[[pa.Array], Any] = dtype.__from_arrow__
@@ -159,6 +165,7 @@ _MAKERS: list[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array], Any]]] =
     (pa.types.is_large_string, _nullable(TEXT)),
     (pa.types.is_dictionary, _category),
     (pa.types.is_int64, _nullable(pd.Int64Dtype())),
+    (pa.types.is_duration, _durations),
     (pa.types.is_boolean, _nullable(pd.BooleanDtype())),
     (pa.types.is_float64, lambda array: array.to_numpy(zero_copy_only=False)),
     (pa.types.is_binary, _objects),

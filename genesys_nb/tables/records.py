@@ -28,15 +28,17 @@ class Records:
         The known columns; None where nothing is known.
     items : str
         The field of a page that holds its items; empty where the page is itself the list, or itself the one item.
-    key : sequence of str or None
-        The fields that tell one item from another; None where nothing does.
+    key : sequence of str, optional
+        The fields that tell one item from another; empty where nothing does. By default the shape's.
     """
 
-    def __init__(self, shape: Shape | None, items: str = "entities", key: Sequence[str] | None = ("id",)) -> None:
+    def __init__(self, shape: Shape | None, items: str = "entities", key: Sequence[str] | None = None) -> None:
         self._shape = shape
         self._items = items
-        self._key = [names.pointer(*field.split(".")) for field in key or ()]
+        fields = key if key is not None else shape.key if shape else ("id",)
+        self._key = [names.pointer(*field.split(".")) for field in fields]
         self._known = {column.source: column for column in shape.columns} if shape else {}
+        self._older = {column.source: column.older for column in self._known.values() if column.older}
         self._whole = {source for source, column in self._known.items() if column.kind == "record"}
         self._rows = Rows(shape)
         self._ledger = Ledger()
@@ -60,7 +62,7 @@ class Records:
         held = page.items(page.read(content, self._note), self._items, self._note)
         fields: dict[str, list[Any]] = {}
         for number, item in enumerate(held):
-            for source, value in self._spread(page.record(item)):
+            for source, value in self._renamed(page.record(item)):
                 column = fields.setdefault(source, [])
                 column.extend([None] * (number - len(column)))
                 column.append(value)
@@ -84,7 +86,11 @@ class Records:
         return self._ledger.unique(chunk)
 
     def finish(
-        self, *, timezone: str, between: tuple[datetime, datetime] | None = None, explode: str | None = None
+        self,
+        *,
+        timezone: str,
+        between: tuple[datetime, datetime] | None = None,  # noqa: ARG002 - all tables are finished alike
+        explode: str | None = None,
     ) -> Finished:
         """Make the frame of all that has arrived; more may follow.
 
@@ -92,8 +98,8 @@ class Records:
         ----------
         timezone : str
             Zone of the timestamps.
-        between : None
-            A listing has no time to trim it by.
+        between : pair of datetime, optional
+            A listing has no time to trim it by: what the service counts to an interval stays.
         explode : str, optional
             A column whose lists become rows.
 
@@ -102,8 +108,6 @@ class Records:
         Finished
             Its one frame has the name of the shape, or ``item``.
         """
-        if between is not None:
-            raise ValueError("a listing has no time to trim it by")
         kept = self._ledger.kept(None)
         made = frame.frame(self._rows.table(), self._shape, timezone, kept.flags)
         if explode is not None:
@@ -128,6 +132,17 @@ class Records:
                 yield from self._spread(value, source)
             else:
                 yield source, value
+
+    def _renamed(self, item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Spread an item, the fields of an older version under their present names."""
+        if not self._older:
+            return self._spread(item)
+        spread = dict(self._spread(item))
+        for source, older in self._older.items():
+            old = next((one for one in older if one in spread), None)
+            if old is not None and source not in spread:
+                spread[source] = spread.pop(old)
+        return iter(spread.items())
 
     def _keys(self, fields: Mapping[str, list[Any]], length: int) -> list[str | None]:
         if not self._key:

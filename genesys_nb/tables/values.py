@@ -7,6 +7,8 @@ and exact: what fits its kind is of its kind; what does not is kept as it was se
   number beyond 64 bits or a word it becomes text.
 - A time may have any number of decimals and any offset; an empty text is missing. A text that is no time leaves the
   time missing, and the text stands beside it in a column of its own, ``…_as_sent``.
+- A duration may come as a number of seconds, as that number in a text, or as ISO 8601; what is none of them, or is
+  counted in months, which have no length, stands beside it as a time that is none does.
 - A text field that holds something else holds its JSON.
 - Unknown fields keep the type they came with. Text in them is never read as a date; values of mixed types stay Python
   objects.
@@ -29,6 +31,7 @@ from genesys_nb.tables.shape import Column, Kind
 
 TEXT = pa.large_string()
 TIME = pa.timestamp("us", "UTC")
+DURATION = pa.duration("us")
 JSON = pa.binary()
 TEXTS = pa.list_(TEXT)
 CATEGORY = pa.dictionary(pa.int32(), TEXT)
@@ -39,14 +42,20 @@ STORAGE: dict[Kind, pa.DataType] = {
     "number": pa.float64(),
     "boolean": pa.bool_(),
     "time": TIME,
+    "duration": DURATION,
     "list": JSON,
     "record": JSON,
 }
 EXACT = 2**53  # from here on not every whole number is a float
 _NONE = type(None)
 _WIDE = 2**63
+_LONGEST = 2**53 // 1_000_000  # seconds whose microseconds a float still tells apart
 _WHOLE = re.compile(r"\s*[+-]?\d+\s*")
 _DECIMALS = re.compile(r"(\.\d{6})\d+")
+_LASTING = re.compile(
+    r"(-)?P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
+)
+_UNITS = (604_800, 86_400, 3_600, 60, 1)
 
 Note = Callable[[str], None]
 
@@ -82,6 +91,8 @@ def known(values: Sequence[Any], column: Column, note: Note) -> dict[str, pa.Arr
     kind = column.kind
     if kind == "time":
         return _times(values, types, column, note)
+    if kind == "duration":
+        return _sorted_out(values, _lasting, column, note)
     make = {
         "text": _texts,
         "category": lambda *given: _texts(*given).dictionary_encode(),
@@ -215,17 +226,38 @@ def _times(values: Sequence[Any], types: set[type], column: Column, note: Note) 
             return {column.source: pa.array(values, TEXT).cast(TIME)}
         except pa.ArrowInvalid:
             pass
-    read: list[Any] = []
+    return _sorted_out(values, _moment, column, note)
+
+
+def _sorted_out(
+    values: Sequence[Any], read: Callable[[Any], tuple[Any, bool]], column: Column, note: Note
+) -> dict[str, pa.Array]:
+    """Read values one by one into microseconds; what was not read as a whole stands in a column beside it."""
+    found: list[Any] = []
     sent: list[str | None] = []
     for value in values:
-        moment, whole = (None, True) if value is None or value == "" else _moment(value)
-        read.append(moment)
+        microseconds, whole = (None, True) if value is None or value == "" else read(value)
+        found.append(microseconds)
         sent.append(None if whole else spelled(value))
-    columns = {column.source: pa.array(read, TIME)}
+    columns = {column.source: pa.array(found, STORAGE[column.kind])}
     if any(one is not None for one in sent):
-        note(f"{column.name}: some values are no time that a microsecond clock can hold; see {column.name}_as_sent")
+        what = f"some values are no {column.kind} that a microsecond clock can hold"
+        note(f"{column.name}: {what}; see {column.name}_as_sent")
         columns[f"{column.source}/as sent"] = pa.array(sent, TEXT)
     return columns
+
+
+def _lasting(value: Any) -> tuple[Any, bool]:
+    """Read one duration; say whether it is all that was sent."""
+    seconds = None if isinstance(value, bool) else number(value)
+    if isinstance(seconds, str):
+        said = _LASTING.fullmatch(seconds.strip())
+        parts = [float(part or 0) for part in said.groups()[1:]] if said else []
+        sign = -1 if said and said[1] else 1
+        seconds = sign * sum(part * unit for part, unit in zip(parts, _UNITS, strict=True)) if said else None
+    if not isinstance(seconds, int | float) or abs(seconds) >= _LONGEST:
+        return None, False
+    return round(seconds * 1_000_000), True
 
 
 def _moment(value: Any) -> tuple[Any, bool]:

@@ -74,7 +74,7 @@ def test_rows_out_are_items_in(pages):
 @given(column=some.lists(ANYTHING, max_size=6), cut=some.integers(0, 6))
 def test_values_of_an_unknown_field_come_back_as_sent(column, cut):
     wrapped = [{"n": number, "x": value} for number, value in enumerate(column)]
-    made = Records(None, key=None)
+    made = Records(None, key=())
     for page in (wrapped[:cut], wrapped[cut:]):
         made.add(json.dumps({"entities": page}).encode())
     frame = made.finish(timezone="UTC").frames["item"]

@@ -97,7 +97,7 @@ def test_the_copy_received_last_wins():
 
 
 @pytest.mark.parametrize(
-    ("key", "unique"), [(("id",), 2), (("id", "division.name"), 3), (None, 4), (("version",), 3), (("absent",), 4)]
+    ("key", "unique"), [(("id",), 2), (("id", "division.name"), 3), ((), 4), (("version",), 3), (("absent",), 4)]
 )
 def test_keys_tell_items_apart(key, unique):
     items = (
@@ -131,7 +131,7 @@ def test_items_are_found_where_the_page_holds_them(content, items, rows):
 
 
 def test_items_that_are_no_objects_are_values():
-    result = table(b'{"entities": ["a", "b"]}', of=None, key=None)
+    result = table(b'{"entities": ["a", "b"]}', of=None, key=())
     assert result.frames["item"]["value"].tolist() == ["a", "b"]
 
 
@@ -154,8 +154,55 @@ def test_lists_become_rows_when_asked():
 
 
 def test_a_listing_is_not_trimmed():
-    with pytest.raises(ValueError, match="no time"):
-        Records(USERS).finish(timezone="UTC", between=(datetime.now(UTC), datetime.now(UTC)))
+    made = Records(USERS)
+    made.add(page({"id": "1", "dateLastLogin": "2020-01-01T00:00:00Z"}))
+    assert len(made.finish(timezone="UTC", between=(datetime.now(UTC), datetime.now(UTC))).frames["user"]) == 1
+
+
+def test_durations_come_as_seconds_as_text_and_as_iso_8601():
+    said = {
+        "54": 54,
+        54: 54,
+        1.5: 1.5,
+        "0.25": 0.25,
+        "PT5H48M1.139S": 20_881.139,
+        "P1DT1S": 86_401,
+        "P2W": 1_209_600,
+        "-PT3S": -3,
+        "": None,
+        None: None,
+    }
+    rows = [{"id": str(place), "taken": value} for place, value in enumerate(said)]
+    result = table(page(*rows), of=shape("t", "id taken:duration"))
+    frame = result.frames["t"]
+    assert str(frame["taken"].dtype) == "timedelta64[us]"
+    seconds = [None if pd.isna(one) else one.total_seconds() for one in frame["taken"]]
+    assert seconds == list(said.values())
+    assert result.notes == []
+
+
+@pytest.mark.parametrize("value", ["PT", "P", "P1M", "P1Y", "an hour", True, ["PT1S"], "1e30", "PT1H1H"])
+def test_what_is_no_duration_stands_beside_it(value):
+    result = table(page({"id": "1", "taken": value}), of=shape("t", "id taken:duration"))
+    frame = result.frames["t"]
+    assert str(frame["taken"].dtype) == "timedelta64[us]"
+    assert frame["taken"].isna().all()
+    assert frame["taken_as_sent"].tolist() == [value if isinstance(value, str) else json.dumps(value)]
+    assert "taken_as_sent" in result.notes[0]
+
+
+def test_an_older_spelling_fills_the_present_column():
+    of = shape("t", "id fromAddress|fromAddr|from seconds|Seconds:number")
+    rows = (
+        {"id": "1", "fromAddr": "a", "Seconds": "2.5"},
+        {"id": "2", "fromAddress": "b", "fromAddr": "old", "seconds": 1},
+        {"id": "3", "from": "c", "fromAddr": "d"},
+    )
+    frame = table(page(*rows), of=of).frames["t"]
+    assert frame["from_address"].tolist() == ["a", "b", "d"]
+    assert frame["seconds"].tolist()[:2] == [2.5, 1.0]
+    assert frame["from_addr"].tolist()[1] == "old"
+    assert frame["from"].tolist()[2] == "c"
 
 
 def test_notes_are_kept_once():
@@ -172,7 +219,7 @@ def test_notes_are_kept_once():
 def test_types_that_change_between_pages_end_in_one_that_holds_all():
     sent = [1, 2.5, "x", True, [1], {"a": None}, None, 2**70, ["a"]]
     pages = [page({"n": number, "zz": value}) for number, value in enumerate(sent)]
-    frame = table(*pages, of=shape("t", "n:integer zz:record"), key=None).frames["t"]
+    frame = table(*pages, of=shape("t", "n:integer zz:record", key="")).frames["t"]
     assert frame["zz"].tolist() == sent
     words = table(*[page({"zz": value}) for value in (1, None, 2.5)], of=None).frames["item"]["zz"]
     assert words.tolist()[::2] == [1.0, 2.5]
