@@ -259,13 +259,23 @@ class ApiError(GenesysError):
         HTTP status of the answer.
     code : str
         The service's own code: ``missing.permissions``.
+    body : str
+        What the service answered, for programs: JSON as a rule, secrets masked.
     """
 
     def __init__(
-        self, message: str, *, status: int, code: str = "", next_step: str = "", trail: Trail | None = None
+        self,
+        message: str,
+        *,
+        status: int,
+        code: str = "",
+        body: str = "",
+        next_step: str = "",
+        trail: Trail | None = None,
     ) -> None:
         super().__init__(message, next_step=next_step, trail=trail)
         self.status = status
+        self.body = body
         self.code = masked(_clean(code, _LONGEST_FACT))
 
     def _codes(self) -> list[tuple[str, str]]:
@@ -300,10 +310,11 @@ class RateLimited(ApiError):
         retry_after: float | None,
         status: int = 429,
         code: str = "",
+        body: str = "",
         next_step: str = "",
         trail: Trail | None = None,
     ) -> None:
-        super().__init__(message, status=status, code=code, next_step=next_step, trail=trail)
+        super().__init__(message, status=status, code=code, body=body, next_step=next_step, trail=trail)
         self.retry_after = retry_after
 
 
