@@ -47,7 +47,7 @@ class Failure(Exception):
         status: int = 0,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(text)
+        super().__init__(outcome.name.lower())  # not the text: it may quote what was sent, and frames show this object
         self.outcome = outcome
         self.text = text
         self.cause = cause

@@ -32,7 +32,7 @@ def test_an_error_survives_copies_and_pickles(kind, again):
 
 
 def test_every_kind_was_looked_at():
-    assert len(KINDS) == 13
+    assert len(KINDS) == 14
 
 
 @pytest.mark.parametrize("text", ["a\x1b[31mred", "a\u202eb", "a\x00\x07b", "a\r\x08b", "a\ud800b", "a\u2066b", "a\x9bb"])
