@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 
 from genesys_nb.errors import PagingError
-from genesys_nb.tables import collector, derived, frame, grains, values
+from genesys_nb.tables import collector, derived, frame, grains, names, values
 from genesys_nb.tables.derived import Belonging
 from genesys_nb.tables.frame import Finished
 from genesys_nb.tables.grains import GRAINS, SHAPES
-from genesys_nb.tables.ledger import Ledger
+from genesys_nb.tables.ledger import Ledger, key
 from genesys_nb.tables.quick import Quick, Refused
 from genesys_nb.tables.rows import Columns, Rows
 from genesys_nb.tables.shape import Column
@@ -87,17 +87,17 @@ class Conversations:
                 read = self._read(Tolerant(content, self._items, notes.setdefault), notes)
         base = self._ledger.received
         # Written down first: whoever is interrupted here and sends the page again has its rows once, as copies.
-        self._ledger.add(read.ids, chunk, read.starts)
+        self._ledger.add(read.keys, chunk, read.starts)
         for grain, (columns, items) in read.tables.items():
             self._rows[grain].add(columns, items + base)
         self._notes |= notes
-        return len(read.ids)
+        return len(read.keys)
 
     def _read(self, tree: Tree, notes: dict[str, None]) -> "_Read":
         page = _Page(tree, notes.setdefault)
-        above = page.above("conversation")
         tables = {grain: page.table(grain) for grain in self.grains}
-        return _Read(above["conversation_id"], above["conversation_start"], tables)
+        ids = tree.field(tree.conversations, "conversationId")
+        return _Read(list(map(key, ids)), page.above("conversation")["conversation_start"], tables)
 
     def unique(self, chunk: int | None = None) -> int:
         """Count the distinct conversations received, of one chunk or of all."""
@@ -155,9 +155,9 @@ def _wanted(asked: Iterable[str]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What stays of a page: Arrow columns."""
+    """What stays of a page: Arrow columns, and what tells its conversations apart."""
 
-    ids: pa.Array
+    keys: list[str | None]
     starts: pa.Array
     tables: dict[str, tuple[Columns, Index]]
 
@@ -200,6 +200,17 @@ class _Page:
                 columns |= self._field(level, column)
             self._carried[level] = columns
         return self._carried[level]
+
+    def _hand_down(self, columns: Columns) -> None:
+        """Take what conversations hand down from their own columns, which need not be made twice."""
+        handed: Columns = {}
+        for column in grains.ABOVE["conversation"]:
+            source = names.pointer(grains.SOURCES["conversation"][column.name])
+            found = {made: array for made, array in columns.items() if made in {source, f"{source}/as sent"}}
+            handed |= {made.replace(source, column.source): array for made, array in found.items()}
+            if not found:
+                handed |= self._field("conversation", column)
+        self._carried["conversation"] = handed
 
     def _field(self, level: str, column: Column) -> Columns:
         objects: Level = getattr(self._tree, f"{level}s")
@@ -261,9 +272,14 @@ class _Page:
         return columns | values.known(held, column, self._note), items
 
     def _conversation(self) -> tuple[Columns, Index]:
+        level = self._tree.conversations
+        columns = self._tree.own(level, grains.CONVERSATION)
+        self._hand_down(columns)
+        return columns | self._derived(), np.arange(len(level.objects))
+
+    def _derived(self) -> Columns:
         tree = self._tree
         count = len(tree.conversations.objects)
-        columns = tree.own(tree.conversations, grains.CONVERSATION)
         segments, metrics = self._under("segments", "segment"), self._under("metrics", "metric")
         (_, purpose, user), (_, media, _) = grains.ABOVE["participant"], grains.ABOVE["session"]
         purposes, users = (self._field("participant", one)[one.source] for one in (purpose, user))
@@ -273,13 +289,12 @@ class _Page:
             "agent_ids": Belonging(tree.participants.parents, derived.agents(purposes, users)),
             "wrap_up_codes": self._belonging(segments, "/wrapUpCode"),
         }
-        columns |= {name: derived.lists(count, held) for name, held in lists.items()}
+        columns: Columns = {name: derived.lists(count, held) for name, held in lists.items()}
         amounts = self._belonging(metrics, "/value")
         columns |= derived.sums(count, self._belonging(metrics, "/name").held, amounts, self._note)
         carried = self.above("conversation")
         start, end = carried["conversation_start"], carried["conversation_end"]
-        columns |= derived.life(start, end, carried.get("conversation_end/as sent"))
-        return columns, np.arange(count)
+        return columns | derived.life(start, end, carried.get("conversation_end/as sent"))
 
     def _belonging(self, leaves: Leaves, source: str) -> Belonging:
         items = self._items_of_session[leaves.parents]

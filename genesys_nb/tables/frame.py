@@ -5,7 +5,7 @@ its type, so a frame does not depend on the pandas it is made with. Text shares 
 the Python objects that were sent, because ``.explode()``, ``len`` and ``in`` are what an analyst does with them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from difflib import get_close_matches
@@ -92,9 +92,19 @@ def _place(source: str) -> tuple[bool, str]:
 
 
 def _hollow(table: pa.Table, present: set[str], named: set[str]) -> set[str]:
-    """Find fields that are null wherever they are no object: their columns are the object's fields."""
-    empty = {source for source in present if table[source].type == pa.null()}
-    return {source for source in empty if any(other.startswith(f"{source}/") for other in present | named)}
+    """Find fields that hold nothing where they are no object with fields: their columns are the object's fields."""
+    spread = {"/".join(parts[:end]) for parts in _parts(present | named) for end in range(2, len(parts))}
+    return {source for source in present & spread if _empty(table[source])}
+
+
+def _parts(sources: Iterable[str]) -> Iterator[list[str]]:
+    return (source.split("/") for source in sources)
+
+
+def _empty(column: pa.ChunkedArray) -> bool:
+    """Tell whether a column holds nothing, or objects without a field at the most."""
+    kind = column.type
+    return kind == pa.null() or (kind == values.JSON and set(column.unique().to_pylist()) <= {None, b"{}"})
 
 
 def _pandas(array: pa.Array, timezone: str) -> Any:

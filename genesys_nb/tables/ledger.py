@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from genesys_nb.tables.values import TEXT, TIME
+from genesys_nb.tables.values import TEXT, TIME, encoded, spelled
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -35,6 +35,16 @@ class _Entry:
     starts: pa.Array
 
 
+def key(*parts: Any) -> str | None:
+    """Return the key that an item's fields make; None where one of them is missing.
+
+    Text stands in quotes, so the ids ``1`` and ``"1"`` are two, and no text can look like the seam between two fields.
+    """
+    if None in parts:
+        return None
+    return "\x1f".join(encoded(one).decode() if isinstance(one, str) else spelled(one) for one in parts)
+
+
 class Ledger:
     """The items received, in order."""
 
@@ -47,20 +57,20 @@ class Ledger:
         """How many items have arrived, copies included."""
         return sum(len(entry.keys) for entry in self._entries)
 
-    def add(self, keys: Sequence[str | None] | pa.Array, chunk: int, starts: pa.Array | None = None) -> None:
+    def add(self, keys: Sequence[str | None], chunk: int, starts: pa.Array | None = None) -> None:
         """Write down the items of a page.
 
         Parameters
         ----------
-        keys : sequence of str or None, or an Arrow array of them
-            The key of each item.
+        keys : sequence of str or None
+            The key of each item; see `key`.
         chunk : int
             The part of the download it came with.
         starts : pyarrow.Array, optional
             The time of each item by which it may be trimmed.
         """
-        array = keys if isinstance(keys, pa.Array) else pa.array(keys, TEXT)
-        self._entries.append(_Entry(chunk, array, pa.nulls(len(array), TIME) if starts is None else starts))
+        times = pa.nulls(len(keys), TIME) if starts is None else starts
+        self._entries.append(_Entry(chunk, pa.array(keys, TEXT), times))
 
     def unique(self, chunk: int | None = None) -> int:
         """Count the distinct items received, of one chunk or of all."""

@@ -66,6 +66,11 @@ class Quick:
 
     def field(self, level: Level, name: str) -> list[Any]:
         """Return one field of each object of a level."""
+        held = self._held(level, name)
+        _no_objects(held)
+        return held
+
+    def _held(self, level: Level, name: str) -> list[Any]:
         if not level.objects or not isinstance(level.objects[0], dict):
             return list(map(attrgetter(name), level.objects))
         if level is self.sessions:
@@ -136,7 +141,7 @@ class Quick:
 
     def _below(self, level: Level, child: str, *, whole: bool) -> Level:
         """Go down one level; where the level above is whole, anything may stand where its list is expected."""
-        lists = [() if one is None else one for one in self.field(level, child)]
+        lists = [() if one is None else one for one in self._held(level, child)]
         if whole and not {list, tuple}.issuperset(map(type, lists)):
             raise Refused(f"{child} is not always a list")
         found = below(lists)

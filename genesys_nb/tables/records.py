@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from genesys_nb.tables import frame, names, page, values
+from genesys_nb.tables import frame, ledger, names, page, values
 from genesys_nb.tables.frame import Finished
 from genesys_nb.tables.ledger import Ledger
 from genesys_nb.tables.rows import Columns, Rows
@@ -128,9 +128,11 @@ class Records:
     def _spread(self, item: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
         for key, value in item.items():
             source = above + names.pointer(key)
-            if isinstance(value, dict) and source not in self._whole:
+            if not isinstance(value, dict) or source in self._whole:
+                yield source, value
+            elif value:
                 yield from self._spread(value, source)
-            else:
+            elif source not in self._known:  # an object that has fields elsewhere; if nowhere, this is all of it
                 yield source, value
 
     def _renamed(self, item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -148,5 +150,4 @@ class Records:
         if not self._key:
             return [None] * length
         absent = [None] * length
-        parts = zip(*(fields.get(source, absent) for source in self._key), strict=True)
-        return [None if None in part else "\x1f".join(map(values.spelled, part)) for part in parts]
+        return list(map(ledger.key, *(fields.get(source, absent) for source in self._key)))

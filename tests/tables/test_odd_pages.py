@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from genesys_nb.tables import leaves, shape
+from genesys_nb.tables import GRAINS, leaves, shape
 
 
 def first(result, grain, name):
@@ -251,6 +251,28 @@ def test_lists_of_objects_in_unexpected_places_are_kept(read, build):
 
 def first_of(frame):
     return frame["odd"].iloc[0]
+
+
+@pytest.mark.parametrize("sent", [{}, [{}], [{"a": 1}, None], [], "odd"])
+@pytest.mark.parametrize("grain", GRAINS)
+def test_what_stands_in_place_of_a_child_is_read_alike(read, build, grain, sent):
+    odd = build.participant(participantId="p2", attributes=sent, sessions=sent)
+    deep = build.participant(sessions=[build.session(segments=sent, metrics=sent, mediaEndpointStats=sent)])
+    by_field = [build.conversation(conversationId=name) | {name: sent} for name in ("participants", "resolutions")]
+    read(build.page(*by_field, build.conversation(participants=[odd, deep])), grains=(grain,))
+    assert len(read(build.page(build.conversation(participants={}))).frames["participant"]) == 2
+
+
+def test_objects_in_place_of_a_text_are_kept_as_they_are(read, build):
+    sent = [{"x": 1}]
+    page = build.page(build.conversation(participants=[build.participant(purpose=sent, attributes={"a": "b"})]))
+    assert read(page, grains=("attribute",)).frames["attribute"]["purpose"].tolist() == ['[{"x":1}]']
+
+
+def test_a_conversation_id_that_is_a_number_is_not_its_digits(read, build):
+    result = read(build.page(build.conversation(conversationId=1), build.conversation(conversationId="1")))
+    assert (result.unique, result.duplicates) == (3, 0)
+    assert result.frames["conversation"]["conversation_id"].tolist() == ["1", "1", "c2"]
 
 
 def test_keys_after_the_children_are_read(read, quickly, build):

@@ -6,6 +6,7 @@ import pytest
 
 from genesys_nb.errors import ConfigError
 from genesys_nb.tables import Column, Records, Shape, shape
+from genesys_nb.tables import frame as frames
 
 USERS = shape(
     "user",
@@ -84,6 +85,30 @@ def test_an_object_that_is_sometimes_null_is_no_column_of_its_own():
     assert table(page({"id": "1", "division": None})).frames["user"].columns[-1] == "chat"
 
 
+def test_an_object_without_fields_is_kept_unless_it_has_fields_elsewhere():
+    frame = table(page({"id": "1", "zz": {}, "a": {"b": {}}}, {"id": "2"}), page({"a": {}}), of=None).frames["item"]
+    assert list(frame.columns) == ["id", "a_b", "zz"]
+    assert [frame["zz"].tolist(), frame["a_b"].tolist()] == [[{}, None, None]] * 2
+    for pages in ([page({"zz": {}}, {"zz": {"c": 1}})], [page({"zz": {}}), page({"zz": {"c": 1}})]):
+        assert list(table(*pages, of=None).frames["item"].columns) == ["zz_c"]
+    assert table(page({"zz": {}}, {"zz": 3}, {"zz": {"c": 1}}), of=None).frames["item"]["zz"].tolist() == [{}, 3, None]
+    known = table(page({"division": {}, "version": {}, "chat": {}}))
+    assert list(known.frames["user"].columns) == [column.name for column in USERS.columns]
+    assert known.frames["user"]["chat"].tolist() == [{}]
+    assert not known.notes
+
+
+def test_thousands_of_columns_are_compared_with_one_another_once(monkeypatch):
+    looked_at = []
+    empty = frames._empty
+    monkeypatch.setattr(frames, "_empty", lambda column: looked_at.append(column) or empty(column))
+    fields = {f"f{number}": None for number in range(3000)}
+    spread = {f"g{number}": {"a": None} for number in range(5)}
+    frame = table(page(fields | spread), page(fields | dict.fromkeys(spread)), of=None).frames["item"]
+    assert frame.shape == (2, 3005)
+    assert len(looked_at) == 5
+
+
 def test_names_that_meet_stay_apart():
     frame = table(page({"a": {"bC": 1}, "a.b_c": 2, "aB": {"c": 3}, "a_b_c": 4}), of=None).frames["item"]
     assert sorted(frame.iloc[0].tolist()) == [1, 2, 3, 4]
@@ -110,6 +135,13 @@ def test_keys_tell_items_apart(key, unique):
     assert made.add(page(*items)) == 4
     assert made.unique() == unique
     assert len(made.finish(timezone="UTC").frames["user"]) == unique
+
+
+def test_a_number_and_its_digits_are_two_keys():
+    items = ({"id": 1}, {"id": "1"}, {"id": 1}, {"id": 1.0}, {"id": True}, {"id": "true"})
+    assert table(page(*items), of=None).duplicates == 2
+    seams = ({"id": "a\x1fb", "name": "c"}, {"id": "a", "name": "b\x1fc"}, {"id": '"a"', "name": "b"})
+    assert table(page(*seams), of=None, key=("id", "name")).unique == 3
 
 
 @pytest.mark.parametrize(
