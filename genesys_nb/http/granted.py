@@ -27,6 +27,8 @@ class Granted:
         When it was asked for, by the clock that never jumps and by the wall clock.
     renewal : Secret, optional
         What the next one is asked for with, in grants that rotate it.
+    identity_token : Secret, optional
+        The ``id_token``: who logged in, where the platform says so.
     """
 
     secret: Secret
@@ -34,6 +36,7 @@ class Granted:
     sent: float
     sent_wall: float
     renewal: Secret | None = None
+    identity_token: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Told:
 
     bearer: Secret | None
     renewal: Secret | None
+    identity_token: Secret | None
     kind: str
     life: float
 
@@ -53,12 +57,13 @@ class Told:
         except (ValueError, RecursionError):
             fields = None
         if not isinstance(fields, dict):
-            return cls(None, None, "", 0.0)
-        bearer, renewal = (
+            return cls(None, None, None, "", 0.0)
+        bearer, renewal, identity_token = (
             Secret(text) if isinstance(text, str) and BEARER.fullmatch(text) else None
-            for text in (fields.get("access_token"), fields.get("refresh_token"))
+            for text in (fields.get(name) for name in ("access_token", "refresh_token", "id_token"))
         )
-        return cls(bearer, renewal, str(fields.get("token_type", "bearer")), life_of(fields.get("expires_in")))
+        kind, life = str(fields.get("token_type", "bearer")), life_of(fields.get("expires_in"))
+        return cls(bearer, renewal, identity_token, kind, life)
 
 
 def life_of(expires_in: Any) -> float:

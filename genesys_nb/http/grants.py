@@ -39,8 +39,17 @@ class Grant(Protocol):
         """What must not appear in any text."""
         ...
 
-    def fetch(self, patience: float = 30.0) -> Granted:
-        """Obtain a token, trying for so many seconds; 0 is a single try."""
+    def fetch(self, patience: float = 30.0, renewal: Secret | None = None) -> Granted:
+        """Obtain a token.
+
+        Parameters
+        ----------
+        patience : float
+            Seconds to go on trying; 0 is a single try.
+        renewal : Secret, optional
+            The newest refresh token of these credentials. It is handed to one caller at a time, and what comes back
+            in `Granted.renewal` replaces it; a grant that has no use for it ignores it.
+        """
         ...
 
     def close(self) -> None:
@@ -95,7 +104,7 @@ class ClientCredentials:
         """The client's secret."""
         return (self._client_secret,)
 
-    def fetch(self, patience: float = 30.0) -> Granted:
+    def fetch(self, patience: float = 30.0, renewal: Secret | None = None) -> Granted:  # noqa: ARG002 - it has none
         """Log in."""
         return self._login.ask(
             {"grant_type": "client_credentials"},
@@ -141,7 +150,7 @@ class GivenToken:
         """The token."""
         return (self._token,)
 
-    def fetch(self, patience: float = 30.0) -> Granted:  # noqa: ARG002 - nothing is asked for
+    def fetch(self, patience: float = 30.0, renewal: Secret | None = None) -> Granted:  # noqa: ARG002 - nothing is asked
         """Return the token; its life is unknown."""
         return Granted(self._token, math.inf, 0.0, 0.0)
 

@@ -69,6 +69,8 @@ class Login:
         secrets: Sequence[Secret],
         who: str,
         patience: float,
+        path: str | None = None,
+        as_json: bool = False,
     ) -> Granted:
         """Ask for a token.
 
@@ -84,6 +86,10 @@ class Login:
             Whose credentials they are, for errors: ``the client id that ends with …a1b2``.
         patience : float
             Seconds to go on trying; 0 is a single try.
+        path : str, optional
+            Where on the host, if other than the provider's.
+        as_json : bool
+            Send the fields as JSON instead of as a form.
 
         Raises
         ------
@@ -94,15 +100,17 @@ class Login:
         RateLimited, ServerError, TransportError
             It did not work in time.
         """
+        path = path or self._provider.token_path
         started = self._clock.monotonic()
         tries = 0
         while True:
             sent, sent_wall = self._clock.monotonic(), self._clock.wall()
             tries += 1
-            trail = Trail("POST", self._provider.token_path, self.origin.host, tries, sent - started)
+            trail = Trail("POST", path, self.origin.host, tries, sent - started)
             try:
                 left = started + patience - sent
-                answer = self._post(form, authorization, min(_ONE_TRY, left) if left > 0 else _ONE_TRY)
+                within = min(_ONE_TRY, left) if left > 0 else _ONE_TRY
+                answer = self._post(path, form, authorization, within, as_json=as_json)
             except Failure as failure:
                 reason, asked = mask(failure.text, secrets), None
                 trouble = _unreachable(failure, reason, self.origin, trail, secrets)
@@ -124,12 +132,15 @@ class Login:
         """Close the connections."""
         self._exchange.close()
 
-    def _post(self, form: Mapping[str, str], authorization: Masked | None, within: float) -> Answer:
+    def _post(
+        self, path: str, form: Mapping[str, str], authorization: Masked | None, within: float, *, as_json: bool
+    ) -> Answer:
+        kind = "application/json" if as_json else "application/x-www-form-urlencoded"
         return self._exchange.send(
             "POST",
-            self.origin.url(self._provider.token_path),
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-            body=urlencode(form).encode(),
+            self.origin.url(path),
+            headers={"Content-Type": kind},
+            body=(json.dumps(form) if as_json else urlencode(form)).encode(),
             sign=lambda: {} if authorization is None else {"Authorization": authorization},
             within=within,
             cap=ERROR_CAP,
@@ -185,7 +196,7 @@ class Login:
                 next_step="Use an OAuth client that issues bearer tokens.",
                 trail=trail,
             )
-        return Granted(told.bearer, told.life, sent, sent_wall, told.renewal)
+        return Granted(told.bearer, told.life, sent, sent_wall, told.renewal, told.identity_token)
 
 
 def _said(content: bytes) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Hashable
 from genesys_nb.errors import GenesysError
 from genesys_nb.http.forking import renew_in_child
 from genesys_nb.http.token import Token
+from genesys_nb.secret import Secret
 
 
 class Shared:
@@ -24,6 +25,7 @@ class Shared:
         """Know nothing yet."""
         self.changed = threading.Condition()
         self.token: Token | None = None
+        self.renewal: Secret | None = None
         self.generation = 0
         self.proved = 0
         self.leader: int | None = None

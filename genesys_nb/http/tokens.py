@@ -60,8 +60,8 @@ class Tokens:
 
     def masked(self, text: str) -> str:
         """Return a text without the token in force and what it is obtained with, for errors: see `errors.guard`."""
-        token = self._shared.token
-        held = (*self.grant.secrets, *((token.secret,) if token else ()))
+        token, renewal = self._shared.token, self._shared.renewal
+        held = (*self.grant.secrets, *((token.secret,) if token else ()), *((renewal,) if renewal else ()))
         return mask(text, [secret for secret in held if len(secret.reveal()) >= _SHORTEST])
 
     def current(self, within: float = math.inf) -> Token:
@@ -234,7 +234,9 @@ class Tokens:
     def _granted(self, patience: float) -> Granted:
         """Fetch a token that has not ended before it arrives."""
         for _ in range(2):
-            granted = self.grant.fetch(patience)
+            granted = self.grant.fetch(patience, self._shared.renewal)
+            with self._shared.changed:
+                self._shared.renewal = granted.renewal  # at once: the one before is spent, whatever the token is worth
             if self._clock.monotonic() < granted.sent + granted.life:
                 return granted
         raise AuthError(

@@ -1,6 +1,7 @@
 """What the login host can do to us (fault lines A1 to A19), over a real socket."""
 
 import base64
+import json
 
 import pytest
 
@@ -252,6 +253,25 @@ def test_a_login_without_a_header_gets_what_it_asks_for(bench):
     assert (granted.secret, granted.renewal, granted.life) == (Secret("bearer-1"), Secret("renewal-1"), 60)
     assert "authorization" not in b.server.requests[0].headers
     assert b.server.requests[0].body == b"grant_type=refresh_token&refresh_token=renewal-0"
+
+
+def test_a_login_elsewhere_on_the_host_with_json_and_an_identity(bench):
+    """As an access key will ask."""
+    b = bench(steps(answer({}, 503), token("bearer-1", 60, id_token="h.p.s")))
+    granted = b.grant._login.ask(
+        {"accessKeyId": "a&b"}, authorization=None, secrets=(), who="you", patience=30.0, path="/v1/token", as_json=True
+    )
+    assert (granted.secret, granted.identity_token) == (Secret("bearer-1"), Secret("h.p.s"))
+    assert {request.target for request in b.server.requests} == {"/v1/token"}
+    assert b.server.requests[0].headers["content-type"] == "application/json"
+    assert json.loads(b.server.requests[0].body) == {"accessKeyId": "a&b"}
+
+
+def test_a_refusal_elsewhere_on_the_host_names_that_place(bench):
+    b = bench(steps(answer({"error": "invalid_client"}, 400)))
+    with pytest.raises(AuthError) as caught:
+        b.grant._login.ask({}, authorization=None, secrets=(), who="you", patience=0.0, path="/v1/token")
+    assert caught.value.trail.path == "/v1/token"
 
 
 def test_a_given_token_is_fetched_without_a_host():

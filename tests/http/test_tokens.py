@@ -32,19 +32,23 @@ class FakeGrant:
         self.trouble = None
         self.text = None
         self.patience = []
+        self.renewals = []
+        self.rotates = False
         self.closed = False
 
     @property
     def fetched(self):
         return len(self.patience)
 
-    def fetch(self, patience=30.0):
+    def fetch(self, patience=30.0, renewal=None):
         self.patience.append(patience)
+        self.renewals.append(renewal)
         sent, wall = self.clock.monotonic(), self.clock.wall()
         self.clock.wait(self.seconds)
         if self.trouble is not None:
             raise self.trouble() if callable(self.trouble) else self.trouble
-        return Granted(Secret(self.text or f"token-{self.fetched}"), self.life, sent, wall)
+        following = Secret(f"renewal-{self.fetched}") if self.rotates else None
+        return Granted(Secret(self.text or f"token-{self.fetched}"), self.life, sent, wall, following)
 
     def close(self):
         self.closed = True
@@ -309,6 +313,45 @@ def test_closing_closes_the_grant(clock):
     assert grant.closed
 
 
+def test_A16_each_renewal_is_handed_out_once(clock):
+    grant, tokens, _ = made(clock)
+    grant.rotates = True
+    twin = FakeGrant(clock)
+    twin.identity, twin.rotates, twin.patience, twin.renewals = grant.identity, True, grant.patience, grant.renewals
+    others = Tokens(twin, clock=clock, tell=lambda event: None)
+    for _ in range(4):
+        assert tokens.current() is others.current()
+        clock.pass_by(280)
+        assert others.current() is tokens.current()
+        clock.pass_by(280)
+    handed = [renewal and renewal.reveal() for renewal in grant.renewals]
+    assert handed == [None, *(f"renewal-{number}" for number in range(1, len(handed)))]
+
+
+def test_A16_a_renewal_that_failed_is_kept_and_one_that_ended_is_forgotten(clock):
+    grant, tokens, _ = made(clock)
+    grant.rotates = True
+    tokens.current()
+    grant.trouble = lambda: TransportError("down")
+    clock.pass_by(290)
+    with pytest.raises(TransportError):
+        tokens.current()
+    grant.trouble, grant.rotates = None, False
+    clock.pass_by(5)
+    tokens.current()
+    clock.pass_by(290)
+    tokens.current()
+    assert [renewal and renewal.reveal() for renewal in grant.renewals] == [None, "renewal-1", "renewal-1", None]
+
+
+def test_A15_the_renewal_of_a_token_that_had_ended_is_the_one_that_counts(clock):
+    grant, tokens, _ = made(clock, life=2.0, seconds=3.0)
+    grant.rotates = True
+    with pytest.raises(AuthError, match="ended before"):
+        tokens.current()
+    assert [renewal and renewal.reveal() for renewal in grant.renewals] == [None, "renewal-1"]
+
+
 class SlowGrant(FakeGrant):
     """A grant that answers when it is let."""
 
@@ -316,10 +359,10 @@ class SlowGrant(FakeGrant):
         super().__init__(clock, **options)
         self.asked, self.let = threading.Event(), threading.Event()
 
-    def fetch(self, patience=30.0):
+    def fetch(self, patience=30.0, renewal=None):
         self.asked.set()
         assert self.let.wait(10)
-        return super().fetch(patience)
+        return super().fetch(patience, renewal)
 
 
 def waiting(tokens, count):
