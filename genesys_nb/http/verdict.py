@@ -58,7 +58,8 @@ def refusal(
     fields = _fields(answer.content)
     code = mask(_code(fields), secrets)[:100]
     said = mask(_words(fields) or " ".join(answer.headers.get(provider.words_header, "").split()), secrets)[:500]
-    about: dict[str, Any] = {"status": status, "code": code, "trail": trail}
+    body = mask(answer.content.decode(errors="replace"), secrets)
+    about: dict[str, Any] = {"status": status, "code": code, "body": body, "trail": trail}
     if status == 429 or (asked is not None and status == 503):
         return _paused(asked, wall, about)
     named = f" ({status}{f', {code}' if code else ''}){f': {said}' if said else '.'}"
