@@ -1,11 +1,16 @@
-"""A run with everything that a person sees of it: the bar, why it waits, how to go on after it stopped."""
+"""A run in its session: what an answer is to it, the bar, why it waits, how to go on after it stopped."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
 
 from genesys_nb.clock import Clock
-from genesys_nb.errors import GenesysError, Interrupted
+from genesys_nb.errors import Interrupted
+from genesys_nb.http.wire import Reply
+from genesys_nb.paging import Page
 from genesys_nb.progress import track
-from genesys_nb.run import Run
+from genesys_nb.pull import Pull
+from genesys_nb.run import Fetched, Run
 
 _WAY_ON = "gc.resume() goes on from here, gc.arrived() returns what there is"
 
@@ -30,8 +35,8 @@ def advance(run: Run, *, shown: bool, clock: Clock, waiting: Callable[[], str], 
     ------
     Interrupted
         The reader stopped it; it says how to go on.
-    GenesysError
-        What went wrong; a note says what is kept.
+    Exception
+        What went wrong, a `GenesysError` if it was foreseen; a note says what is kept.
     """
     bar = track(run.pull.what, enabled=shown, clock=clock)
     try:
@@ -43,7 +48,18 @@ def advance(run: Run, *, shown: bool, clock: Clock, waiting: Callable[[], str], 
             raise Interrupted(
                 f"stopped: {run.rows:,} rows of {run.pull.what} have arrived\n  next: {_WAY_ON}"
             ) from None
-    except GenesysError as error:
+    except Exception as error:
         if run.rows:
             error.add_note(f"{run.rows:,} rows of {run.pull.what} had arrived and are kept: {_WAY_ON}")
         raise
+
+
+def fetched(reply: Reply, pull: Pull, pin: Callable[[str], str]) -> Fetched:
+    """Return an answer as a page of a pull. Only "no content" is read as no rows; an empty 202 is a promise."""
+    if reply.status == HTTPStatus.NO_CONTENT:
+        page = Page.without_body(reply.query, pull.items, pin=pin)
+    else:
+        content, notes = pull.style.opened(reply.query, reply.content, pull.items)
+        page = Page.read(reply.query, content, pull.items, pin=pin, may_miss=pull.may_miss)
+        page = replace(page, notes=(*page.notes, *notes))
+    return Fetched(page, reply.attempts, reply.waited)

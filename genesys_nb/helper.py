@@ -13,9 +13,10 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, overload
 
-import msgspec
 import pandas as pd
 
+from genesys_nb.decoding import decoded
+from genesys_nb.errors import Trail
 from genesys_nb.paging import ARRAY, OBJECT, Page
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
@@ -55,12 +56,12 @@ class Bound(Generic[P]):
         return frame
 
     def pages(self, *args: P.args, **kwargs: P.kwargs) -> Iterator[Any]:
-        """Yield the service's answers one by one, fetched as they are asked for."""
-        for page in self._session.walk(self._plan(self._session, *args, **kwargs)):
-            yield payload(page)
+        """Yield the service's answers one by one, fetched as they are asked for; the arguments are checked at once."""
+        pull = self._plan(self._session, *args, **kwargs)
+        return (payload(page) for page in self._session.walk(pull))
 
     def raw(self, *args: P.args, **kwargs: P.kwargs) -> list[dict[str, Any]]:
-        """Return all rows as dicts, as the service spelled them."""
+        """Return all rows as dicts, as the service spelled them; an `IncompleteWarning` says what is missing."""
         pull = self._plan(self._session, *args, **kwargs)
         return [row for page in self._session.walk(pull) for row in rows(page, pull.items)]
 
@@ -104,7 +105,7 @@ class Helper(Generic[P]):
 
 def payload(page: Page) -> Any:
     """Decode an answer as the service sent it."""
-    return msgspec.json.decode(page.content)
+    return decoded(page.content, Trail(page.query.method, page.query.path))
 
 
 def rows(page: Page, items: str) -> list[dict[str, Any]]:

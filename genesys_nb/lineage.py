@@ -106,12 +106,14 @@ def record(
     """
     pull, notes = run.pull, [*run.notes, *finished.notes]
     if not run.done:
-        notes.insert(0, f"the download did not end: {finished.unique} items have arrived")
+        notes.insert(0, f"the download did not end: {finished.unique} items have arrived{_of_how_many(run)}")
     elif run.missing:
         notes.insert(0, f"{run.missing} of the {run.total} items that the service counts did not arrive")
     elif run.newer:
         notes.append(f"{run.newer} items came to the listing while it was read the last time; they are not in here")
-    if run.total is None and run.pages > 1:
+    if run.total is not None and finished.unique > run.total:
+        notes.append(f"the service counts {run.total} items and sent {finished.unique}: do not rely on its count")
+    if run.done and run.total is None and run.pages > 1:
         notes.append("the service gives no total here, so there is nothing to hold the number of rows against")
     if finished.trimmed:
         notes.append(f"{finished.trimmed} items outside the interval, which the service sent along, were left out")
@@ -140,13 +142,34 @@ def record(
 
 
 def attach(frames: Mapping[str, pd.DataFrame], told: Mapping[str, Any]) -> None:
-    """Give each frame of a download its record, and warn once if the download is not whole."""
+    """Give each frame of a download its record, and warn once if the download is not whole.
+
+    Raises
+    ------
+    IncompleteWarning
+        The reader's filter makes errors of warnings; the frames are stamped all the same.
+    """
     for grain, frame in frames.items():
         what = f"{told['what']}: {grain}" if len(frames) > 1 else told["what"]
         frame.attrs[KEY] = {**told, "what": what, "rows": len(frame), "notes": list(told["notes"])}
     if not told["complete"]:
-        text = f"{told['what']}: {'; '.join(told['notes'])}"
-        warnings.warn(text, IncompleteWarning, stacklevel=_level_of_reader())
+        try:
+            warn(f"{told['what']}: {'; '.join(told['notes'])}")
+        except IncompleteWarning as error:
+            error.args = (f"{error}\n  next: gc.arrived() returns the frame as it is",)
+            raise
+
+
+def warn(text: str) -> None:
+    """Say that something is incomplete, and show the reader's own line with it."""
+    warnings.warn(text, IncompleteWarning, stacklevel=_level_of_reader())
+
+
+def _of_how_many(run: Run) -> str:
+    """Say how many items there are going to be, as far as that is known before the end."""
+    if run.total is not None:
+        return f" of {run.total}"
+    return f" of at least {run.counted}; not every part was asked for yet" if run.counted else ""
 
 
 def _level_of_reader() -> int:

@@ -18,9 +18,12 @@ class Listeners:
 
     def __init__(self) -> None:
         self._all: tuple[Listener, ...] = (log,)
+        self._wait: Event | None = None
 
     def __call__(self, event: Event) -> None:
         """Tell everybody."""
+        if event.kind == "wait":
+            self._wait = event
         for listener in self._all:
             try:
                 listener(event)
@@ -32,6 +35,12 @@ class Listeners:
         """Tell one more; the function that is returned ends it, and does no harm when called again."""
         self._all = (*self._all, listener)
         return lambda: self._remove(listener)
+
+    def waiting(self, now: float) -> str:
+        """Say why the transport waits, and for how many seconds more; an empty text if it does not."""
+        event = self._wait
+        left = event.at + event.seconds - now if event else 0
+        return f"waiting {left:.0f} s: {event.text}" if event and event.seconds > 1 and left > 0 else ""
 
     def _remove(self, listener: Listener) -> None:
         self._all = tuple(one for one in self._all if one is not listener)

@@ -5,7 +5,7 @@ from typing import Protocol
 import pandas as pd
 
 from genesys_nb.errors import ConfigError
-from genesys_nb.paging import OBJECT, STYLES
+from genesys_nb.paging import OBJECT, STYLES, Style
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.records import Records
@@ -93,7 +93,7 @@ def plan(
     items : str or None
         The field that holds the rows, if the catalogue is wrong about it.
     page_size : int or None
-        Rows a page; None is the most that the service is known to give.
+        Rows a page; None is the most that the service is known to give, or its own choice where that is not known.
     explode : str or None
         A column whose lists become rows.
     progress : bool or None
@@ -102,17 +102,24 @@ def plan(
     Raises
     ------
     ConfigError
-        The path is still a template.
+        The path is still a template, the size is no count of rows, or the request sets what paging sets.
     """
     if "{" in query.path:
         raise ConfigError(
             f"{query.path} still holds a name where an id belongs", next_step="put the id there; nothing was sent"
         )
+    if page_size is not None and not (type(page_size) is int and page_size > 0):
+        raise ConfigError(f"page_size={page_size!r} is no number of rows", next_step="give a whole number from 1 on")
+    if isinstance(query.json, list):
+        raise ConfigError(
+            f"the body of the listing {query.path} is an object, not a list",
+            next_step="give json={…}, or use gc.request for a path that takes a list",
+        )
     rows = listing.items if items is None else items
     style = STYLES["none" if rows == OBJECT else listing.style]
     return Pull(
         what=what,
-        queries=(style.begin(query, page_size or listing.most, listing.size_name),),
+        queries=(_begun(style, query, page_size or listing.most, listing.size_name),),
         style=style,
         items=rows,
         tables=lambda: Records(shape, items=rows),
@@ -120,3 +127,16 @@ def plan(
         explode=explode,
         progress=progress,
     )
+
+
+def _begun(style: Style, query: Query, page_size: int | None, size_name: str) -> Query:
+    """Return the request of the first page; what the reader set is never replaced without a word."""
+    first = style.begin(query, page_size, size_name)
+    for place, given, sent in (("params", query.params, first.params), ("json", query.fields, first.fields)):
+        for name in given:
+            if sent[name] != given[name]:
+                raise ConfigError(
+                    f"{place} sets {name!r}, which paging sets: every page is fetched, from the first one on",
+                    next_step="leave it out; the size of a page is page_size=, one single page is gc.request(…)",
+                )
+    return first

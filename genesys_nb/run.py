@@ -10,8 +10,9 @@ interpreter at its exit, and an interrupted notebook would wait for a read time-
 
 A listing that moves while it is read shifts its rows between pages. Rows that come twice are dropped by key. Rows that
 slipped through show as a count below the most that the service counted meanwhile: such a chunk is read again, twice at
-the most. Whole means then: all that the service counted when the last reading began. What came later is noted; what is
-missing is said in the notes and by an `IncompleteWarning`.
+the most, if its rows have ids; without ids a second reading would bring every row twice. Whole means then: all that the
+service counted when the last reading began. What came later is noted; what is missing is said in the notes and by an
+`IncompleteWarning`.
 """
 
 import threading
@@ -99,25 +100,40 @@ class Run:
         self._chains = [Chain(pull.style) for _ in pull.queries]
         self._steps = deque(_Step(query, chunk, first=True) for chunk, query in enumerate(pull.queries))
         self._readings = [1 for _ in pull.queries]
+        self._counted: list[int | None] = [None for _ in pull.queries]  # in the readings before this one
+        self._pouring = threading.Lock()  # another thread may ask what has arrived
         self._again: list[str] = []
         self._owed: _Step | None = None
 
     @property
     def total(self) -> int | None:
-        """How many items the service says there are; None where it does not say."""
-        totals = [chain.total for chain in self._chains]
-        known = [total for total in totals if total is not None]
-        return sum(known) if known else None
+        """How many items the service says there are; None where it does not say, or has not yet for every chunk."""
+        return None if None in self._totals else self.counted
+
+    @property
+    def counted(self) -> int:
+        """How many items the service has counted in the chunks that it was asked for."""
+        return sum(total for total in self._totals if total is not None)
+
+    @property
+    def _totals(self) -> list[int | None]:
+        return [
+            before if chain.total is None else chain.total
+            for chain, before in zip(self._chains, self._counted, strict=True)
+        ]
 
     @property
     def missing(self) -> int:
         """How many items the service counted when the last reading began that have not arrived."""
-        return sum(self._below(chunk, chain.total_at_first) for chunk, chain in enumerate(self._chains))
+        return sum(
+            self._below(chunk, before if chain.total_at_first is None else chain.total_at_first)
+            for chunk, (chain, before) in enumerate(zip(self._chains, self._counted, strict=True))
+        )
 
     @property
     def newer(self) -> int:
         """How many items have come to the listing while it was read, and are not among those that arrived."""
-        return sum(self._below(chunk, chain.total) for chunk, chain in enumerate(self._chains)) - self.missing
+        return sum(self._below(chunk, total) for chunk, total in enumerate(self._totals)) - self.missing
 
     @property
     def notes(self) -> list[str]:
@@ -137,8 +153,9 @@ class Run:
         """
         while self._steps:
             self._drain(bar, waiting)
-            for chunk in range(len(self._chains)):
-                if self._below(chunk, self._chains[chunk].total) and self._readings[chunk] < _READINGS:
+            for chunk, total in enumerate(self._totals):
+                may = self._chains[chunk].keyed and self._readings[chunk] < _READINGS
+                if may and self._below(chunk, total):
                     self._read_again(chunk)
         self.done = True
 
@@ -151,14 +168,15 @@ class Run:
         """Make the frames of what has arrived."""
         pull = self.pull
         column = pull.explode if explode else None
-        return self._tables.finish(timezone=pull.timezone or timezone, between=pull.interval, explode=column)
+        with self._pouring:
+            return self._tables.finish(timezone=pull.timezone or timezone, between=pull.interval, explode=column)
 
     def _below(self, chunk: int, total: int | None) -> int:
         return max(0, total - self._tables.unique(chunk)) if total is not None else 0
 
     def _read_again(self, chunk: int) -> None:
         self._readings[chunk] += 1
-        total = self._chains[chunk].total
+        total = self._counted[chunk] = self._totals[chunk]
         short = self._below(chunk, total)
         self._again.append(f"the listing was read again: {short} of {total} items slipped through while it moved")
         self._chains[chunk] = Chain(self.pull.style)
@@ -171,12 +189,11 @@ class Run:
                 self._send_ahead(ahead)
                 step, future = ahead[0]
                 fetched = _result(future, bar, waiting)
-                self._plan_on(step, fetched.page)
+                fresh = self._plan_on(step, fetched.page)
                 ahead.popleft()
-                self._owed = _Step(step.query, step.chunk, follows=False)
+                self._owed = _Step(step.query, step.chunk, follows=False) if fresh else None
                 self._send_ahead(ahead)
-                self._take(step, fetched, bar)
-                self._owed = None
+                bar.page(self._take(step, fetched, bar) if fresh else self._pass_over(fetched))
         finally:
             # Whatever was on its way, or not yet in the tables, when something went wrong is still to come.
             self._steps.extendleft(step for step, _ in reversed(ahead) if not any(step is kept for kept in self._steps))
@@ -192,39 +209,68 @@ class Run:
             ahead.append((step, future))
             self._steps.popleft()
 
-    def _plan_on(self, step: _Step, page: Page) -> None:
+    def _plan_on(self, step: _Step, page: Page) -> bool:
+        """Put what follows a page in front of all that is still to come; return False if it repeats another page."""
         chain = self._chains[step.chunk]
-        chain.take(page)
+        fresh = chain.take(page)
         jump = self.pull.style.jump
         rest = jump(page.query, page) if step.first and jump else []
-        if rest:
-            *middle, last = rest
-            self._steps.appendleft(_Step(last, step.chunk))
-            self._steps.extendleft(_Step(query, step.chunk, follows=False) for query in reversed(middle))
+        steps: list[_Step] = []
+        if not fresh and chain.ask_again(page):
+            steps = [step]
+        elif rest:
+            steps = [_Step(query, step.chunk, follows=query is rest[-1]) for query in rest]
         elif step.follows and (following := chain.after(page)) is not None:
-            self._steps.appendleft(_Step(following, step.chunk))
+            steps = [_Step(following, step.chunk)]
+        self._steps.extendleft(reversed(steps))
+        return fresh
 
-    def _take(self, step: _Step, fetched: Fetched, bar: Bar) -> None:
+    def _take(self, step: _Step, fetched: Fetched, bar: Bar) -> int:
         if (total := self.total) is not None:
             bar.total(total)
-        rows = self._tables.add(fetched.page.content, step.chunk)
-        self.pages += 1
+        with self._pouring:
+            rows = self._tables.add(fetched.page.content, step.chunk)
+        self._owed = None  # before anything else: a page without ids that is sent in again would be there twice
         self.rows += rows
+        return self._pass_over(fetched, rows)
+
+    def _pass_over(self, fetched: Fetched, rows: int = 0) -> int:
+        self.pages += 1
         self.requests += fetched.attempts
         self.waited += fetched.waited
-        bar.page(rows)
+        return rows
 
 
-def walk(pull: Pull, fetch: Callable[[Query], Fetched]) -> Iterator[Page]:
-    """Yield a pull's pages in order, each fetched when it is asked for."""
+def walk(pull: Pull, fetch: Callable[[Query], Fetched], warn: Callable[[str], None]) -> Iterator[Page]:
+    """Yield a pull's pages in order, each fetched when it is asked for.
+
+    Parameters
+    ----------
+    pull : Pull
+        What to fetch.
+    fetch : callable
+        ``query -> Fetched``.
+    warn : callable
+        Is told at the end what is missing, if anything is.
+    """
+    chains = []
     for query in pull.queries:
         chain = Chain(pull.style)
+        chains.append(chain)
         following: Query | None = query
         while following is not None:
             page = fetch(following).page
-            chain.take(page)
-            yield page
+            fresh = chain.take(page)
+            if not fresh and chain.ask_again(page):
+                continue
+            if fresh:
+                yield page
             following = chain.after(page)
+    missing = sum(chain.missing for chain in chains)
+    if missing or any(chain.doubtful for chain in chains):
+        total = sum(chain.total_at_first or 0 for chain in chains)
+        short = [f"{missing} of the {total} items that the service counts did not arrive"] if missing else []
+        warn("; ".join([*short, *(note for chain in chains for note in chain.notes)]))
 
 
 def _result(future: "Future[Fetched]", bar: Bar, waiting: Callable[[], str]) -> Fetched:

@@ -5,31 +5,32 @@ its provenance. What it adds is the order of these steps. It has no base class w
 so that Tab after ``gc.`` shows what an analyst asks for.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
-import msgspec
 import pandas as pd
 
 from genesys_nb import display
 from genesys_nb.clock import Clock
-from genesys_nb.download import advance
-from genesys_nb.errors import ConfigError
+from genesys_nb.decoding import decoded
+from genesys_nb.download import advance, fetched
+from genesys_nb.errors import ConfigError, IncompleteWarning, Trail
 from genesys_nb.helper import payload
 from genesys_nb.http.events import Event
 from genesys_nb.http.pacing import Budget
 from genesys_nb.http.wire import Reply, Wire
-from genesys_nb.lineage import attach, record
+from genesys_nb.lineage import attach, record, warn
 from genesys_nb.listeners import Listeners
 from genesys_nb.listing import Catalogue, plan
 from genesys_nb.live_token import LiveToken
 from genesys_nb.paging import Page
 from genesys_nb.provider import Provider
 from genesys_nb.pull import Pull
-from genesys_nb.query import Query
+from genesys_nb.query import Query, checked
 from genesys_nb.run import Fetched, Run, walk
 from genesys_nb.tables.shape import Shape
 
@@ -89,8 +90,7 @@ class Session:
         self._listeners = listeners
         self._clock = clock or Clock()
         self._close = close
-        self._wait: Event | None = None
-        listeners.add(self._remember_wait)
+        self._resuming = threading.Lock()
 
     # What it is
 
@@ -125,7 +125,7 @@ class Session:
         path: str,
         *,
         params: Mapping[str, Any] | None = None,
-        json: Mapping[str, Any] | None = None,
+        json: Mapping[str, Any] | Sequence[Any] | None = None,
     ) -> Any:
         """Send one request and return its parsed JSON.
 
@@ -137,8 +137,8 @@ class Session:
             ``/api/v2/…``; a link of the service's own (``nextUri``) is fine, another host is not.
         params : mapping, optional
             Query parameters; a list repeats the key, None is left out.
-        json : mapping, optional
-            The body.
+        json : mapping or list, optional
+            The body; the endpoints for many things at once take lists.
 
         Returns
         -------
@@ -147,6 +147,8 @@ class Session:
 
         Raises
         ------
+        ConfigError
+            There is no method or path, or the body is neither an object nor a list.
         ApiError
             The service said no. TransportError: no sound answer came. AmbiguousWrite: a write may have happened.
 
@@ -158,10 +160,9 @@ class Session:
         'Genesys demo centre'
         """
         self._clock.resume()
-        method = method.upper()
         query = self._query(method, path, params, json)
         content = self.send(query).content
-        return msgspec.json.decode(content) if content else None
+        return decoded(content, Trail(query.method, query.path)) if content else None
 
     def pages(
         self,
@@ -175,11 +176,10 @@ class Session:
     ) -> Iterator[Any]:
         """Yield the answers of any listing of the platform one by one, each fetched when it is asked for.
 
-        Parameters are those of `frame`.
+        Parameters are those of `frame`, checked at once; an `IncompleteWarning` at the end says what is missing.
         """
         pull = self._listing(path, method, params, json, items=items, page_size=page_size)
-        for page in self.walk(pull):
-            yield payload(page)
+        return (payload(page) for page in self.walk(pull))
 
     def frame(
         self,
@@ -208,7 +208,8 @@ class Session:
         items : str, optional
             Field that holds the rows, where the catalogue is wrong.
         page_size : int, optional
-            Rows a page; None is the most that the service is known to allow.
+            Rows a page; None is the most that the service is known to allow. Where no such limit is known the service
+            chooses, often 25: a larger number makes long listings quicker, if the service takes it.
         explode : str, optional
             A column whose lists become rows.
         progress : bool, optional
@@ -244,18 +245,26 @@ class Session:
         Raises
         ------
         ConfigError
-            No download was stopped.
+            No download was stopped, or another thread goes on with it already.
         """
-        if self._stopped is None:
-            raise ConfigError("no download was stopped in this session", next_step="call a helper such as users()")
-        return _as_called(self._advance(self._stopped))
+        if not self._resuming.acquire(blocking=False):
+            raise ConfigError("gc.resume() is under way in another thread", next_step="wait until it has returned")
+        try:
+            if self._stopped is None:
+                raise ConfigError("no download was stopped in this session", next_step="call a helper such as users()")
+            return _as_called(self._advance(self._stopped))
+        finally:
+            self._resuming.release()
 
     def arrived(self) -> pd.DataFrame | dict[str, pd.DataFrame]:
         """Return what has arrived of the download that stopped, or else of the latest one; ConfigError if none."""
         run = self._stopped or self.last
         if run is None:
             raise ConfigError("nothing was downloaded yet in this session", next_step="call a helper such as users()")
-        return _as_called(self._stamped(run, explode=False))
+        frames = self._stamped(run, as_asked=False)
+        if run.done and run is self._stopped:  # whole, and handed over: there is nothing to go on with
+            self.last, self._stopped = run, None
+        return _as_called(frames)
 
     # For helpers
 
@@ -265,13 +274,13 @@ class Session:
 
     def frames(self, pull: Pull) -> dict[str, pd.DataFrame]:
         """Fetch a pull and return its frames by grain."""
-        self.last = run = Run(pull, self._fetcher(pull))
+        self.last = run = Run(pull, self._fetch(pull))
         return self._advance(run)
 
     def walk(self, pull: Pull) -> Iterator[Page]:
         """Fetch a pull page by page, as it is asked for."""
         self._clock.resume()
-        return walk(pull, self._fetcher(pull))
+        return walk(pull, self._fetch(pull), lambda text: warn(f"{pull.what}: {text}"))
 
     # Its end
 
@@ -319,9 +328,10 @@ class Session:
 
     # Inside
 
-    def _query(self, method: str, path: str, params: Mapping[str, Any] | None, json: Mapping[str, Any] | None) -> Query:
-        pinned = self._pin(path)
-        return Query(method, pinned, params or {}, json, reads=self.provider.reads(method, pinned))
+    def _query(self, method: str, path: str, params: Mapping[str, Any] | None, json: Any) -> Query:
+        request = checked(method, path, params, json)
+        pinned = self._pin(request.path)
+        return replace(request, path=pinned, reads=self.provider.reads(request.method, pinned))
 
     def _listing(
         self,
@@ -339,13 +349,8 @@ class Session:
     def _pin(self, link: str) -> str:
         return self._wire.api.pin(link, self.provider.api_prefix)
 
-    def _fetcher(self, pull: Pull) -> Callable[[Query], Fetched]:
-        def fetch(query: Query) -> Fetched:
-            reply = self.send(query)
-            page = Page.read(query, reply.content, pull.items, pin=self._pin, may_miss=pull.may_miss)
-            return Fetched(page, reply.attempts, reply.waited)
-
-        return fetch
+    def _fetch(self, pull: Pull) -> Callable[[Query], Fetched]:
+        return lambda query: fetched(self.send(query), pull, self._pin)
 
     def _advance(self, run: Run) -> dict[str, pd.DataFrame]:
         self._clock.resume()
@@ -358,15 +363,15 @@ class Session:
             raise
         try:
             frames = self._stamped(run)
-        except ConfigError:
-            self._stopped = run  # a column to explode that is not there: all has arrived, and is kept
+        except (ConfigError, IncompleteWarning):
+            self._stopped = run  # no such column to explode, or the reader made warnings errors: it is kept
             raise
         if self._stopped is run:
             self._stopped = None
         return frames
 
-    def _stamped(self, run: Run, *, explode: bool = True) -> dict[str, pd.DataFrame]:
-        finished = run.finish(self.timezone, explode=explode)
+    def _stamped(self, run: Run, *, as_asked: bool = True) -> dict[str, pd.DataFrame]:
+        finished = run.finish(self.timezone, explode=as_asked)
         told = record(
             run,
             finished,
@@ -376,17 +381,15 @@ class Session:
             timezone=self.timezone,
             now=self.now(),
         )
-        attach(finished.frames, told)
+        try:
+            attach(finished.frames, told)
+        except IncompleteWarning:
+            if as_asked:
+                raise
         return dict(finished.frames)
 
-    def _remember_wait(self, event: Event) -> None:
-        if event.kind == "wait":
-            self._wait = event
-
     def _waiting(self) -> str:
-        event = self._wait
-        left = event.at + event.seconds - self._clock.wall() if event else 0
-        return f"waiting {left:.0f} s: {event.text}" if event and event.seconds > 1 and left > 0 else ""
+        return self._listeners.waiting(self._clock.wall())
 
 
 def _no_card() -> bool:

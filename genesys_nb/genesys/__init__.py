@@ -5,9 +5,8 @@ Each name below is a function of an endpoint module, bound by `Helper`; what it 
 
 from typing import Any
 
-import msgspec
-
 from genesys_nb import session
+from genesys_nb.decoding import decoded
 from genesys_nb.errors import Forbidden, NotFound
 from genesys_nb.genesys import conversations, directory
 from genesys_nb.genesys.catalogue import CATALOGUE
@@ -52,7 +51,7 @@ class Session(session.Session):
             answer = self.send(Query("GET", "/api/v2/organizations/me"), deadline=_PATIENCE)
         except (Forbidden, NotFound):
             return  # a gateway may not pass it on; every other call is as good
-        told = msgspec.json.decode(answer.content or b"{}")
+        told = decoded(answer.content or b"{}")
         self.organisation_name = str(told.get("name") or "")[:200] if isinstance(told, dict) else ""
 
     def check(self) -> Check:

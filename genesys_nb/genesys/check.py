@@ -3,14 +3,13 @@
 Each finding costs one small request. A finding never raises: what went wrong is the finding.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple, Protocol
 
-import msgspec
-
 from genesys_nb import display
+from genesys_nb.decoding import decoded
 from genesys_nb.errors import GenesysError
 from genesys_nb.query import Query
 
@@ -132,9 +131,8 @@ def examine(session: Patient) -> Iterator[Finding]:
     except GenesysError as error:
         yield _failed("host and login", error)
         return
-    organisation = msgspec.json.decode(answer.content)
     yield Finding("host and login", "ok", f"{session.host} answers and took the token")
-    yield Finding("organisation", "ok", f"{organisation.get('name')}, {organisation.get('id')}")
+    yield _said("organisation", answer, lambda it: f"{it.get('name')}, {it.get('id')}")
     yield _token(session)
     yield _clocks(answer, session.now())
     yield _budget(session)
@@ -160,9 +158,9 @@ def _token(session: Patient) -> Finding:
 def _clocks(answer: Answer, now: datetime) -> Finding:
     try:
         theirs = parsedate_to_datetime(answer.headers.get("Date", ""))
-    except (TypeError, ValueError):
+        skew = (now - theirs.astimezone(UTC)).total_seconds()
+    except (TypeError, ValueError, OverflowError):
         return Finding("clocks", "warn", "the service did not say what time it is")
-    skew = (now - theirs.astimezone(UTC)).total_seconds()
     if abs(skew) <= _SKEW:
         return Finding("clocks", "ok", "this machine's clock and the service's agree")
     ahead = "ahead of" if skew > 0 else "behind"
@@ -183,10 +181,10 @@ def _budget(session: Patient) -> Finding:
 
 def _permission(session: Patient, helper: str, query: Query) -> Finding:
     try:
-        session.send(query, deadline=_PATIENCE)
+        answer = session.send(query, deadline=_PATIENCE)
     except GenesysError as error:
         return _failed(f"{helper}()", error, "warn")
-    return Finding(f"{helper}()", "ok", "permitted")
+    return _said(f"{helper}()", answer, lambda _: "permitted")
 
 
 def _watermark(session: Patient) -> Finding:
@@ -194,5 +192,25 @@ def _watermark(session: Patient) -> Finding:
         answer = session.send(Query("GET", _AVAILABILITY), deadline=_PATIENCE)
     except GenesysError as error:
         return _failed("data lake", error, "warn")
-    reached = msgspec.json.decode(answer.content).get("dataAvailabilityDate")
-    return Finding("data lake", "ok", f"filled up to {reached}; newer conversations come from the query")
+    return _said("data lake", answer, _reached)
+
+
+def _reached(availability: Mapping[str, Any]) -> str:
+    return f"filled up to {availability.get('dataAvailabilityDate')}; newer conversations come from the query"
+
+
+def _said(check: str, answer: Answer, detail: Callable[[Mapping[str, Any]], str]) -> Finding:
+    """Say what an answer tells; one that is no JSON object comes from something else than the service."""
+    try:
+        told = decoded(answer.content) if answer.content else None
+    except GenesysError as error:
+        return _failed(check, error, "warn")
+    if isinstance(told, Mapping):
+        return Finding(check, "ok", detail(told))
+    what = {list: "a list", str: "a text", type(None): "nothing"}.get(type(told), "a value")
+    return Finding(
+        check,
+        "warn",
+        f"it was answered with {what} where an object belongs",
+        "a proxy or gateway may have answered in the service's place: check the API address",
+    )

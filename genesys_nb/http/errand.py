@@ -90,8 +90,9 @@ def encoded(query: Query) -> bytes | None:
     """Return the JSON body of a query."""
     if query.json is None:
         return None
+    body = query.json if isinstance(query.json, list) else dict(query.json)
     try:
-        return json.dumps(dict(query.json), allow_nan=False, separators=(",", ":")).encode()
+        return json.dumps(body, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError) as error:
         raise ConfigError(
             f"The body of {query.method} {bare(query.path)} cannot be written as JSON: {error}.",

@@ -264,7 +264,7 @@ def test_finishing_hands_over_zone_interval_and_explode():
 
 def test_walking_fetches_a_page_when_it_is_asked_for():
     service = Service(range(25))
-    pages = walk(pull(chunks=2), service.fetch)
+    pages = walk(pull(chunks=2), service.fetch, warn=pytest.fail)
     assert service.sent == []
     next(pages)
     assert service.sent == [1]
