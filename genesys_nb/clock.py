@@ -7,6 +7,9 @@ microseconds and a session that is closed or interrupted can wake all who wait a
 import random
 import threading
 import time
+from contextvars import ContextVar
+
+_WITHIN: "ContextVar[tuple[Clock, ...]]" = ContextVar("genesys_nb_within", default=())
 
 
 class Clock:
@@ -32,8 +35,17 @@ class Clock:
         self._wake.set()
 
     def resume(self) -> None:
-        """Let waits be waits again."""
-        self._wake.clear()
+        """Let waits be waits again, unless this is a part of what was interrupted: see `enter`."""
+        if not self.is_within():
+            self._wake.clear()
+
+    def enter(self) -> None:
+        """Say that what this context does from here on is part of one call, which is interrupted as a whole."""
+        _WITHIN.set((*_WITHIN.get(), self))
+
+    def is_within(self) -> bool:
+        """Tell whether what this context does is part of such a call."""
+        return any(clock is self for clock in _WITHIN.get())
 
     def random(self) -> float:
         """Return a number in [0, 1), for jitter."""

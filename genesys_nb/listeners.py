@@ -1,23 +1,24 @@
 """Who is told of what the transport does.
 
-The transport knows one function to call. Behind it stand the log, the session's own memory of waits, and as many token
-cards as a notebook shows; a listener that fails is dropped with a word in the log, never an error in the middle of a
-download.
+The transport knows one function to call. Behind it stand the log, the trace, the session's own memory of waits and of
+requests, and as many token cards as a notebook shows; a listener that fails is dropped with a word in the log, never an
+error in the middle of a download.
 """
 
 import logging
 from collections.abc import Callable
 
 from genesys_nb.http.events import Event, log
+from genesys_nb.http.tracing import trace
 
 Listener = Callable[[Event], None]
 
 
 class Listeners:
-    """A function that calls functions; the first of them writes the log."""
+    """A function that calls functions; the first ones write the log and the trace."""
 
     def __init__(self) -> None:
-        self._all: tuple[Listener, ...] = (log,)
+        self._all: tuple[Listener, ...] = (log, trace)
         self._wait: Event | None = None
 
     def __call__(self, event: Event) -> None:

@@ -24,11 +24,11 @@ from typing import Any, Self
 
 from genesys_nb.clock import Clock
 
-_LIVE = "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} rows [{elapsed}<{remaining}{postfix}]"
-_LIVE_WITHOUT_TOTAL = "{desc}: {bar}{n_fmt} rows [{elapsed}{postfix}]"
+_LIVE = "{{desc}}: {{percentage:3.0f}}%|{{bar}}| {{n_fmt}}/{{total_fmt}} {unit}s [{{elapsed}}<{{remaining}}{{postfix}}]"
+_LIVE_WITHOUT_TOTAL = "{{desc}}: {{bar}}{{n_fmt}} {unit}s [{{elapsed}}{{postfix}}]"
 
 
-def track(what: str, *, enabled: bool = True, clock: Clock | None = None) -> "Track":
+def track(what: str, *, enabled: bool = True, clock: Clock | None = None, unit: str = "row") -> "Track":
     """Make the bar of one call.
 
     Parameters
@@ -40,6 +40,8 @@ def track(what: str, *, enabled: bool = True, clock: Clock | None = None) -> "Tr
         in a thread of your own, and under the environment variable ``TQDM_DISABLE``.
     clock : Clock, optional
         Where the elapsed time is read.
+    unit : str
+        What is counted. Only rows come in pages.
 
     Examples
     --------
@@ -48,14 +50,15 @@ def track(what: str, *, enabled: bool = True, clock: Clock | None = None) -> "Tr
     ...     bar.page(rows=100)
     ...     bar.note("waiting 12 s: rate limit")
     """
-    return Track(what, enabled=enabled, clock=clock or Clock())
+    return Track(what, enabled=enabled, clock=clock or Clock(), unit=unit)
 
 
 class Track:
     """The progress of one call: a context manager that is told what happened; see `track`."""
 
-    def __init__(self, what: str, *, enabled: bool, clock: Clock) -> None:
+    def __init__(self, what: str, *, enabled: bool, clock: Clock, unit: str) -> None:
         self._what = what
+        self._unit = unit
         self._enabled = enabled
         self._clock = clock
         self._started = clock.monotonic()
@@ -132,12 +135,12 @@ class Track:
             return
         if self._drawn_total != self._expected:
             self._drawn_total = self._expected
-            self._bar.bar_format = _LIVE if self._expected else _LIVE_WITHOUT_TOTAL
+            self._bar.bar_format = self._format()
             started = self._bar.start_t
             self._bar.reset(total=self._expected)
             self._bar.start_t = started
         self._drawn_note = self._note
-        self._bar.set_postfix_str(f"{self._paged()}, {self._note}" if self._note else self._paged(), refresh=False)
+        self._bar.set_postfix_str(", ".join(part for part in (self._paged(), self._note) if part), refresh=False)
         self._bar.update(self._rows - self._bar.n)
         if at_once:
             self._bar.refresh()
@@ -152,7 +155,7 @@ class Track:
         bar = bar_class(
             desc=self._what,
             total=self._expected,
-            bar_format=_LIVE if self._expected else _LIVE_WITHOUT_TOTAL,
+            bar_format=self._format(),
             disable=False,  # tqdm reads TQDM_DISABLE only once, when it is imported
             miniters=1,  # each page may be drawn, however many rows the ones before it had
             **options,
@@ -171,14 +174,17 @@ class Track:
             self._waited[reason] = self._waited.get(reason, 0.0) + now - self._noted
         self._note, self._noted = text, now
 
+    def _format(self) -> str:
+        return (_LIVE if self._expected else _LIVE_WITHOUT_TOTAL).format(unit=self._unit)
+
     def _paged(self) -> str:
-        return f"{self._pages:,} page{'' if self._pages == 1 else 's'}"
+        return f"{self._pages:,} page{'' if self._pages == 1 else 's'}" if self._unit == "row" else ""
 
     def _last_line(self, kind: type[BaseException] | None) -> str:
         rows = f"{self._rows:,}"
         if self._expected is not None and self._rows != self._expected:
             rows += f" of {self._expected:,}"
-        rows += " row" if rows == "1" else " rows"
+        rows += f" {self._unit}" if rows == "1" else f" {self._unit}s"
         if kind is None:
             ending = ""
         elif issubclass(kind, KeyboardInterrupt):
@@ -188,7 +194,8 @@ class Track:
         self._keep_note("")
         elapsed = f"{self._clock.monotonic() - self._started:.1f} s"
         waits = [f"waited {spent:.0f} s: {reason}" for reason, spent in self._waited.items() if spent >= 1]
-        return f"{self._what}: " + ", ".join([ending + rows, self._paged(), elapsed, *waits])
+        told = [ending + rows, self._paged(), elapsed, *waits]
+        return f"{self._what}: " + ", ".join(part for part in told if part)
 
 
 @contextlib.contextmanager

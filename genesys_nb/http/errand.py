@@ -1,14 +1,23 @@
 """One request on its way: what is remembered of it between its first sending and its answer."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from genesys_nb.errors import ConfigError, GenesysError, Trail
+from genesys_nb.http.events import Event
 from genesys_nb.http.exchange import Answer
 from genesys_nb.http.token import NO_TOKEN, Token
 from genesys_nb.query import Query
+
+_OURS = frozenset(
+    {
+        *("accept-encoding", "authorization", "connection", "content-encoding", "content-length", "content-type"),
+        *("expect", "host", "keep-alive", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,11 @@ class Reply:
 
 @dataclass(slots=True, eq=False)
 class Errand:
-    """One request on its way, from the first sending to the answer."""
+    """One request on its way, from the first sending to the answer.
+
+    It has an id of ours, by which the events of one request are found; it is not sent, since the services document no
+    header for it. Theirs is `correlation_id`.
+    """
 
     query: Query
     url: str
@@ -63,11 +76,15 @@ class Errand:
     correlation_id: str = ""
     trouble: GenesysError | None = None
     token: Token = NO_TOKEN
+    status: int | None = None
+    story: list[Event] = field(default_factory=list)
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property
     def about(self) -> dict[str, Any]:
         """What events say about it."""
-        return {"method": self.query.method, "path": bare(self.query.path), "attempts": self.attempts}
+        query = self.query
+        return {"id": self.id, "method": query.method, "path": bare(query.path), "attempts": self.attempts}
 
     def trail(self, host: str, now: float) -> Trail:
         """Return what errors say about it."""
@@ -79,6 +96,12 @@ class Errand:
         return Reply(
             answer.status, answer.headers, answer.content, self.attempts, self.waited, self.correlation_id, self.query
         )
+
+
+def headers(query: Query) -> dict[str, str]:
+    """Return the headers of a query: its own, less those that decide how it travels and who asks."""
+    own = {name: value for name, value in query.headers.items() if name.lower() not in _OURS}
+    return own if query.json is None else {**own, "Content-Type": "application/json"}
 
 
 def bare(path: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["wait", "retry", "renewed", "repaired", "answered", "closed"]
+Kind = Literal["wait", "retry", "renewed", "repaired", "answered", "failed", "closed"]
 
 _LEVELS: Mapping[str, int] = {"answered": logging.DEBUG}
 _LOGGER = logging.getLogger("genesys_nb")
@@ -26,15 +26,18 @@ class Event:
     kind : str
         ``wait`` (about to wait `seconds` for the reason in `text`), ``retry``, ``renewed`` (a new token),
         ``repaired`` (a refused token was replaced and the request then answered), ``answered`` (each sound answer),
-        ``closed`` (the session ends).
+        ``failed`` (each request that ended in an error), ``closed`` (the session ends).
     text : str
-        A short phrase for people: ``rate limit``.
+        A short phrase for people: ``rate limit``; of a failure, the error's class.
     seconds : float
-        Length of the wait, life of the token, or duration of the request.
+        Length of the wait, life of the token, or duration of the request with all of its waits and tries.
     at : float
         Seconds since 1970.
     detail : mapping
-        Facts by name: ``method path status bytes attempts waited generation``.
+        Facts by name: ``id method path origin status bytes attempts waited correlation_id generation ahead``.
+        ``id`` is our own name for a request, ``correlation_id`` the service's; ``status`` is that of the last answer.
+    story : tuple of Event
+        What happened to a request on its way, on the event that ends it: its own waits and retries, short ones too.
     """
 
     kind: Kind
@@ -42,16 +45,20 @@ class Event:
     seconds: float = 0.0
     at: float = field(default_factory=time.time)
     detail: Mapping[str, Any] = field(default_factory=dict)
+    story: tuple["Event", ...] = ()
 
 
 Tell = Callable[[Event], None]
 
 
 def log(event: Event) -> None:
-    """Write an event to the logger ``genesys_nb``: waits, retries and renewals as INFO, each answer as DEBUG."""
+    """Write an event to the logger ``genesys_nb``: each answer as DEBUG, all else as INFO.
+
+    Nothing is a warning: an error is raised as well, and a notebook that sets up no logging would show it twice.
+    """
     level = _LEVELS.get(event.kind, logging.INFO)
     if _LOGGER.isEnabledFor(level):
-        _LOGGER.log(level, "%s", sentence(event))
+        _LOGGER.log(level, "%s", sentence(event), extra={"event": event})
 
 
 def sentence(event: Event) -> str:
@@ -61,13 +68,26 @@ def sentence(event: Event) -> str:
         case "wait":
             return f"Waiting {event.seconds:.1f} s: {event.text}."
         case "retry":
-            return f"Trying {about or 'the login'} again: {event.text}."
+            when = f" in {event.seconds:.1f} s" if event.seconds else ""
+            return f"Trying {about or 'the login'} again{when}: {event.text}."
         case "renewed":
-            return f"Token {event.detail.get('generation', '')} obtained, {event.text}."
+            how = "renewed ahead of time" if event.detail.get("ahead") else "obtained"
+            return f"Token {event.detail.get('generation', '')} {how}, {event.text}."
         case "repaired":
-            return f"{about} answered after the token was replaced."
-        case "answered":
-            status, size = event.detail.get("status"), event.detail.get("bytes")
-            return f"{about} answered {status} with {size} bytes in {event.seconds:.3f} s."
+            return f"Repaired 401: {about} was answered after the token was replaced."
+        case "answered" | "failed":
+            return f"{about} {_ending(event)}."
         case _:  # closed
             return "The session was closed."
+
+
+def _ending(event: Event) -> str:
+    """Say what became of a request, and what it took beside one try."""
+    facts = event.detail
+    tries, waited, status = facts["attempts"], facts["waited"], facts["status"]
+    told = [f"{tries} tries" if tries > 1 else "", f"{waited:.1f} s of it waiting" if waited >= 0.1 else ""]
+    effort = ", ".join(part for part in told if part)
+    took = f"{event.seconds:.3f} s{f' ({effort})' if effort else ''}"
+    if event.kind == "answered":
+        return f"answered {status} with {facts['bytes']} bytes in {took}"
+    return f"failed after {took}: {event.text}{f', last status {status}' if status else ''}"

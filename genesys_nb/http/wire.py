@@ -10,12 +10,13 @@ Any number of threads may send through one wire.
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from genesys_nb.clock import Clock
 from genesys_nb.errors import AuthError, ConfigError, GenesysError, Interrupted, Trail
 from genesys_nb.http import verdict
-from genesys_nb.http.errand import Errand, Reply, encoded
-from genesys_nb.http.events import Event, Tell, log
+from genesys_nb.http.errand import Errand, Reply, encoded, headers
+from genesys_nb.http.events import Event, Kind, Tell, log
 from genesys_nb.http.exchange import Answer, Exchange
 from genesys_nb.http.failure import Failure
 from genesys_nb.http.masking import Masked, mask
@@ -60,7 +61,7 @@ class Wire:
     network : Network
         Limits and routes.
     tell : callable
-        Told of waits, retries and answers.
+        Told of waits and retries, and of each answer and each failure.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Wire:
         self._clock = clock
         self._network = network or Network()
         self._tell = tell
+        self._origin = str(api)
         self._exchange = Exchange(api, self._network, clock)
         self._traffic = Traffic()
         self._told_until = -math.inf
@@ -112,6 +114,16 @@ class Wire:
         now = self._clock.monotonic()
         family = self._provider.family(query.path)
         errand = Errand(query, url, encoded(query), family, now, now + (deadline or self._network.deadline))
+        try:
+            reply = self._fetched(errand)
+        except BaseException as error:
+            self._ended(errand, "failed", type(error).__name__)
+            raise
+        self._ended(errand, "answered", str(reply.status), bytes=len(reply.content))
+        return reply
+
+    def _fetched(self, errand: Errand) -> Reply:
+        """Send until there is an answer."""
         while True:
             self._admit(errand)
             try:
@@ -152,9 +164,10 @@ class Wire:
                 return
             if now + pause > errand.until:
                 raise errand.trouble or verdict.held_back(pause, reason, self._clock.wall(), self._trail(errand))
+            event = self._noted(errand, "wait", reason, pause)
             if pause >= _WORTH_TELLING and now + pause > self._told_until + _WORTH_TELLING:
                 self._told_until = now + pause  # one thread tells, not each that waits
-                self._tell(Event("wait", reason, seconds=pause, at=self._clock.wall()))
+                self._tell(event)
             if self._clock.wait(pause):
                 raise Interrupted(f"Interrupted while waiting ({reason}).")
             errand.waited += self._clock.monotonic() - now
@@ -165,14 +178,14 @@ class Wire:
             return self._exchange.send(
                 errand.query.method,
                 errand.url,
-                headers={} if errand.body is None else {"Content-Type": "application/json"},
+                headers=headers(errand.query),
                 body=errand.body,
                 sign=lambda: self._signed(errand),
                 within=max(0.1, errand.until - self._clock.monotonic()),
             )
         except Failure as failure:
             trouble = failure
-        errand.correlation_id = self._named(trouble.headers, errand)
+        errand.correlation_id, errand.status = self._named(trouble.headers, errand), trouble.status or None
         error = verdict.silence(trouble, self._trail(errand), self._secrets(errand))
         if trouble.outcome is Outcome.FINAL:
             raise error
@@ -199,12 +212,12 @@ class Wire:
 
     def _judged(self, errand: Errand, answer: Answer) -> Reply | None:
         """Decide what an answer means. None means that another try is due."""
-        errand.correlation_id = self._named(answer.headers, errand)
+        errand.correlation_id, errand.status = self._named(answer.headers, errand), answer.status
         if answer.outcome in {Outcome.SOUND, Outcome.FINAL}:  # others may come from a gateway that asks for no token
             self.tokens.accepted(errand.token)
         self._learn(errand, answer)
         if answer.outcome is Outcome.SOUND:
-            return self._reply(errand, answer)
+            return errand.reply(answer)
         if answer.outcome is Outcome.UNAUTHORIZED:
             self._repair(errand, answer)
             return None
@@ -249,6 +262,7 @@ class Wire:
         hope = self.tokens.refused(errand.token)
         if errand.refused_tokens > _REFUSED_TOKENS or (errand.refused_tokens > 1 and not hope):
             raise verdict.unauthorized(self._trail(errand))
+        self._noted(errand, "retry", "token refused")
 
     def _again(
         self,
@@ -274,17 +288,24 @@ class Wire:
         if out_of_time or errand.attempts >= self._network.attempts:
             raise error
         errand.ready_at, errand.reason = now + pause, reason
-        self._tell(Event("retry", text, seconds=pause, at=self._clock.wall(), detail=errand.about))
+        self._tell(self._noted(errand, "retry", text, pause))
 
-    def _reply(self, errand: Errand, answer: Answer) -> Reply:
-        size = len(answer.content)
-        detail = {**errand.about, "status": answer.status, "bytes": size, "waited": errand.waited}
-        wall = self._clock.wall()
-        if errand.refused_tokens:
+    def _noted(self, errand: Errand, kind: Kind, text: str, seconds: float = 0.0) -> Event:
+        """Write down what happened to a request on its way."""
+        event = Event(kind, text, seconds=seconds, at=self._clock.wall(), detail=self._about(errand))
+        errand.story.append(event)
+        return event
+
+    def _ended(self, errand: Errand, kind: Kind, text: str, **facts: Any) -> None:
+        """Tell what became of a request."""
+        wall, seconds = self._clock.wall(), self._clock.monotonic() - errand.started
+        detail = {**self._about(errand), **facts, "waited": errand.waited, "correlation_id": errand.correlation_id}
+        if errand.refused_tokens and kind == "answered":
             self._tell(Event("repaired", "token replaced", at=wall, detail=detail))
-        seconds = self._clock.monotonic() - errand.started
-        self._tell(Event("answered", str(answer.status), seconds=seconds, at=wall, detail=detail))
-        return errand.reply(answer)
+        self._tell(Event(kind, text, seconds=seconds, at=wall, detail=detail, story=tuple(errand.story)))
+
+    def _about(self, errand: Errand) -> dict[str, Any]:
+        return {**errand.about, "status": errand.status, "origin": self._origin}
 
     def _trail(self, errand: Errand) -> Trail:
         return errand.trail(self.api.host, self._clock.monotonic())

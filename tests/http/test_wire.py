@@ -495,7 +495,8 @@ def test_D16_a_wait_is_told_with_its_reason(bench):
     b.wire.send(USERS)
     waits = b.told("wait")
     assert [(event.text, round(event.seconds)) for event in waits] == [("rate limit", 12)]
-    assert b.told("retry")[0].detail == {"method": "GET", "path": "/api/v2/users", "attempts": 1}
+    retry = b.told("retry")[0].detail
+    assert (retry["method"], retry["path"], retry["attempts"], retry["status"]) == ("GET", "/api/v2/users", 1, 429)
 
 
 def test_the_budget_is_what_the_headers_last_said(bench):
