@@ -4,15 +4,21 @@ It finds the credentials, puts the rooms together, and hangs on what a notebook 
 ``connect("demo")``, the live token card, completion of paths. Nothing below imports any of those.
 """
 
-from collections.abc import Mapping
-from typing import Any
+import inspect
+import threading
+import weakref
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from genesys_nb import completion, credentials, widgets
+from genesys_nb.arguments import echo, fitted, unknown
 from genesys_nb.clock import Clock
-from genesys_nb.errors import ConfigError, GenesysError
+from genesys_nb.errors import ConfigError, named
 from genesys_nb.genesys import Session
 from genesys_nb.genesys.provider import GENESYS
 from genesys_nb.http.grants import ClientCredentials, GivenToken, Grant
+from genesys_nb.http.masking import Masked
 from genesys_nb.http.network import Network
 from genesys_nb.http.origin import Origin
 from genesys_nb.http.tokens import Tokens
@@ -20,6 +26,9 @@ from genesys_nb.http.wire import Wire
 from genesys_nb.listeners import Listeners
 from genesys_nb.secret import Secret
 from genesys_nb.zones import zone
+
+if TYPE_CHECKING:
+    from genesys_nb.demo import DemoOrganisation
 
 _DEMO = "demo"
 
@@ -91,24 +100,35 @@ def connect(
     True
     >>> gc.close()
     """
-    given: dict[str, Any] = {
+    raw = {
         "region": region,
         "client_id": client_id,
-        "client_secret": Secret(client_secret) if client_secret else None,
-        "access_token": Secret(access_token) if access_token else None,
+        "client_secret": client_secret,
+        "access_token": access_token,
         "login_url": login_url,
         "api_url": api_url,
     }
-    del client_secret, access_token  # a traceback that shows locals must not show them
+    given: dict[str, Any] = {name: None if value in {None, ""} else Secret(value) for name, value in raw.items()}
+    flaw = _proxy_flaw(proxies)
+    routes = None if flaw or proxies is None else {scheme: Masked(proxy) for scheme, proxy in proxies.items()}
+    misspelt = [name for name in demo if profile != _DEMO or name not in _parameters_of_demo()]
+    if misspelt:
+        demo.clear()
+    # A traceback that shows locals must show no secret, not even one in the wrong argument or inside an address.
+    del raw, region, client_id, client_secret, access_token, login_url, api_url, proxies
+    if flaw:
+        raise ConfigError(f"proxies= {flaw}", next_step='write proxies={"https": "http://proxy.example:3128"}')
+    if misspelt:
+        raise _misspelt(misspelt, embedded=profile == _DEMO)
+    options = {"platform": platform, "timezone": timezone, "progress": progress, "ca_bundle": ca_bundle}
+    for name, value in options.items():
+        fitted("connect", _PARAMETERS[name], value)
     if platform != GENESYS.name:
-        raise ConfigError(f"the platform {platform!r} is not known", next_step='this version knows platform="genesys"')
-    zone(timezone)
-    if demo and profile != _DEMO:
         raise ConfigError(
-            f"connect does not know {', '.join(demo)}",
-            next_step='options of the embedded organisation go with connect("demo", …)',
+            f"the platform {echo(platform)} is not known", next_step='this version knows platform="genesys"'
         )
-    network = Network(ca_bundle=ca_bundle, proxies=proxies)
+    zone(timezone)
+    network = Network(ca_bundle=ca_bundle, proxies=routes)
     if profile != _DEMO:
         found = credentials.find(profile, **given)
         return assemble(found, network, timezone=timezone, progress=progress)
@@ -117,9 +137,7 @@ def connect(
             f'connect("demo") takes no {", ".join(name for name, value in given.items() if value)}',
             next_step="leave it out: the embedded organisation brings its own login",
         )
-    from genesys_nb.demo import DemoOrganisation  # noqa: PLC0415 - a leaf: only whoever asks for it pays for it
-
-    embedded = DemoOrganisation(**demo).start()
+    embedded = _embedded(demo)
     try:
         found = credentials.find(
             login_url=embedded.url,
@@ -127,10 +145,73 @@ def connect(
             client_id=embedded.client_id,
             client_secret=embedded.client_secret,
         )
-        return assemble(found, network, timezone=timezone, progress=progress, close=embedded.stop)
+        session = assemble(found, network, timezone=timezone, progress=progress, close=embedded.stop)
     except BaseException:
         embedded.stop()
         raise
+    # A session that nobody holds any more takes its organisation along. Elsewhere, because the collector may run in
+    # any thread, and one of the organisation's own cannot wait for its own end.
+    end = threading.Thread(target=embedded.stop, name="end of the demo organisation", daemon=True)
+    weakref.finalize(session, end.start).atexit = False
+    return session
+
+
+_PARAMETERS = inspect.signature(connect).parameters
+
+
+def _proxy_flaw(proxies: Any) -> str:
+    """Say what is wrong with proxies, without showing them: an address may hold a password."""
+    if proxies is None:
+        return ""
+    if not isinstance(proxies, Mapping):
+        return "is not a mapping from scheme to address"
+    for scheme, proxy in proxies.items():
+        if not (isinstance(scheme, str) and isinstance(proxy, str)):
+            return "holds something that is not a text"
+        try:
+            parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+            sound = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        except ValueError:
+            sound = False
+        if not sound:
+            return f"names no host for {scheme!r} that can be reached"
+    return ""
+
+
+def _parameters_of_demo() -> Mapping[str, inspect.Parameter]:
+    from genesys_nb.demo import DemoOrganisation  # noqa: PLC0415 - a leaf: only whoever asks for it pays for it
+
+    return inspect.signature(DemoOrganisation).parameters
+
+
+def _misspelt(names: Sequence[str], *, embedded: bool) -> ConfigError:
+    """Return the error for arguments that there are not, of connect or of the embedded organisation."""
+    if embedded:
+        return unknown('connect("demo")', names, [*_parameters_of_demo(), "timezone", "progress"])
+    if set(names) <= set(_parameters_of_demo()):
+        return ConfigError(
+            f"connect does not know {named(names)}",
+            next_step='options of the embedded organisation go with connect("demo", …)',
+        )
+    return unknown("connect", names, [name for name in _PARAMETERS if name != "demo"])
+
+
+def _embedded(options: Mapping[str, Any]) -> "DemoOrganisation":
+    """Open the embedded organisation, or say which option it cannot have."""
+    from genesys_nb.demo import DemoOrganisation  # noqa: PLC0415 - a leaf: only whoever asks for it pays for it
+
+    try:
+        return DemoOrganisation(**options).start()
+    except ValueError as error:
+        raise ConfigError(
+            f'connect("demo"): {error}',
+            next_step="correct that option; help(genesys_nb.demo.DemoOrganisation) says more",
+        ) from None
+    except OSError as error:
+        raise ConfigError(
+            f'connect("demo"): port {options.get("port", 0)} of this machine cannot be had ({error.strerror or error})',
+            next_step="choose another, or leave port= out: a free one is taken",
+        ) from None
 
 
 def assemble(
@@ -172,9 +253,9 @@ def assemble(
     )
     try:
         session.greet()
-    except GenesysError:
+        session.card = widgets.live_token(session)
+        completion.install(session.catalogue)
+    except BaseException:
         session.close()
         raise
-    session.card = widgets.live_token(session)
-    completion.install(session.catalogue)
     return session

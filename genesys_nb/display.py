@@ -21,6 +21,7 @@ _LENGTHS = (
     (3_600, 3_600, "h", 60, "min"),
     (60, 60, "min", 1, "s"),
 )
+_LONGEST_NAME = 80
 _JOINERS = "\u200c\u200d"  # not printable by themselves, but part of how some languages and emoji are written
 _BOX = (
     "display:inline-block;max-width:100%;padding:.4em .8em;border:1px solid var(--jp-border-color2,#8888);"
@@ -124,12 +125,17 @@ def session(about: Mapping[str, Any]) -> Shown | None:
     Parameters
     ----------
     about : mapping
-        Any of ``platform``, ``organisation``, ``region``, ``host``, ``timezone``, ``token`` (see `token`) and
-        ``budget`` (``used``, ``allowed``, ``reset``). Other entries are shown as they are.
+        Any of ``platform``, ``organisation``, ``region``, ``host``, ``timezone``, ``token`` (see `token`),
+        ``budget`` (``used``, ``allowed``, ``reset``) and ``closed`` (bool). Other entries are shown as they are.
     """
-    known = {name: about.get(name) for name in ("organisation", "region", "host", "timezone")}
+    closed = bool(about.get("closed"))
+    known: dict[str, Any] = {"state": State("", "closed: connect again") if closed else None}
+    known |= {name: about.get(name) for name in ("organisation", "region", "host", "timezone")}
+    known["organisation"] = _cut(str(known["organisation"] or ""))
     others = {_spaced(name): value for name, value in about.items() if name not in {*known, *_SESSION_PARTS}}
-    told = {"token": token_line(about.get("token")), "rate budget": budget_line(about.get("budget"))}
+    told: dict[str, Any] = {}
+    if not closed:
+        told = {"token": token_line(about.get("token")), "rate budget": budget_line(about.get("budget"))}
     return facts("Session", {**known, **told, **others}, subtitle=str(about.get("platform") or ""))
 
 
@@ -210,7 +216,7 @@ def provenance(about: Mapping[str, Any]) -> Shown | None:
         "via": about.get("via"),
         "cost": ", ".join(f"{_said(about[name])} {name}" for name in ("pages", "requests") if about.get(name)),
         "waited": length(about["waited_s"]) if about.get("waited_s") else None,
-        "organisation": about.get("organisation"),
+        "organisation": _cut(str(about.get("organisation") or "")),
         "host": about.get("host"),
     }
     others = {_spaced(name): value for name, value in about.items() if name not in _PROVENANCE_PARTS}
@@ -254,7 +260,7 @@ def times(count: int) -> str:
     return {0: "never", 1: "once"}.get(count, f"{count:,} times")
 
 
-_SESSION_PARTS = frozenset({"platform", "token", "budget"})
+_SESSION_PARTS = frozenset({"platform", "token", "budget", "closed"})
 _PROVENANCE_PARTS = frozenset(
     {
         "what",
@@ -277,6 +283,10 @@ _PROVENANCE_PARTS = frozenset(
         "notes",
     }
 )
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 def _empty(value: Any) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, overload
 
 import pandas as pd
 
+from genesys_nb.arguments import checked
 from genesys_nb.decoding import decoded
 from genesys_nb.errors import Trail
 from genesys_nb.paging import ARRAY, OBJECT, Page
@@ -40,7 +41,7 @@ class Bound(Generic[P]):
     """A helper bound to its session: call it for a frame."""
 
     def __init__(self, plan: Callable[Concatenate[Any, P], Pull], session: Runner) -> None:
-        self._plan = plan
+        self._function = plan
         self._session = session
         self.__name__ = plan.__name__
         self.__qualname__ = plan.__qualname__
@@ -49,6 +50,11 @@ class Bound(Generic[P]):
         self.__signature__ = whole.replace(
             parameters=list(whole.parameters.values())[1:], return_annotation=pd.DataFrame
         )
+
+    def _plan(self, session: Runner, *args: P.args, **kwargs: P.kwargs) -> Pull:
+        """Judge the arguments by the function's signature, then plan."""
+        given = checked(self.__name__, self.__signature__, args, kwargs)
+        return self._function(session, *given.args, **given.kwargs)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
         """Fetch everything and return it as one frame."""

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
 from genesys_nb.zones import first_day, instant, shifted, zone
 
@@ -85,7 +86,11 @@ class Interval:
 
     def __str__(self) -> str:
         local = zone(self.timezone)
-        first, last = (moment.astimezone(local).isoformat(" ", _precision(moment)) for moment in (self.start, self.end))
+        try:
+            bounds = [moment.astimezone(local) for moment in (self.start, self.end)]
+        except OverflowError:  # the last hours of the year 9999 are in the next year elsewhere
+            return f"{self.iso()}, {self.timezone}"
+        first, last = (moment.isoformat(" ", _precision(moment)) for moment in bounds)
         return f"{first} to {last}, {self.timezone}"
 
     def __repr__(self) -> str:
@@ -137,13 +142,14 @@ def read(when: When, *, timezone: str, now: datetime) -> Interval:
     try:
         start, end, notes = reader.bounds(when)
         interval = Interval(start, end, timezone, notes)
+        if interval.end <= now:
+            return interval
+        came = "had not begun" if interval.start > now else "was not over"
+        still = f"{interval} {came} at {now.astimezone(reader.zone).isoformat(' ', 'minutes')}"
     except OverflowError as error:
         raise ConfigError(
-            f"The interval {when!r} leaves the calendar.", next_step="Stay between the years 1 and 9999."
+            f"The interval {echo(when)} leaves the calendar.", next_step="Stay between the years 1 and 9999."
         ) from error
-    if interval.end <= now:
-        return interval
-    still = f"{interval} was not over at {now.astimezone(reader.zone).isoformat(' ', 'minutes')}"
     return Interval(start, end, timezone, (*notes, still))
 
 
@@ -179,6 +185,9 @@ _DURATION = re.compile(
     r"p(?=[0-9t])(?:([0-9]{1,6})y)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})w)?(?:([0-9]{1,6})d)?"
     r"(?:t(?=[0-9])(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?)?"
 )
+_NUMBERED_DAY = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})")
+_ISO_DAY = "Day or month first? Write the date as ISO does, the year first: '2026-11-20'."
+_TWO_ENDS = re.compile(r"(?i)([0-9]{4}\S*(?: [0-9:.]+)?) *(?: to | until | till | - |–|—|\.\.) *(\S+(?: [0-9:.]+)?)")  # noqa: RUF001 - dashes that people write
 _EXAMPLES = (
     "'today', 'yesterday', 'last 7 days', 'this week', 'last month', '2026', '2026-Q4', '2026-11', '2026-W47', "
     "'2026-11-20', '2026-11-01/2026-11-08', ('2026-11-01', '2026-11-08')"
@@ -209,6 +218,11 @@ class _Reader:
         raise _unreadable(when, "is not an interval")
 
     def _text(self, raw: str) -> tuple[datetime, datetime]:
+        if _NUMBERED_DAY.fullmatch(raw.strip()):
+            raise _unreadable(raw, "is not an interval", _ISO_DAY)
+        if pair := _TWO_ENDS.fullmatch(raw.strip()):
+            hint = f"Write a slash between the two: '{pair[1]}/{pair[2]}'; the end is not part of it."
+            raise _unreadable(raw, "is not an interval", hint)
         first, slash, last = raw.partition("/")
         if not slash:
             return self._stretch(_plain(raw)) or self._refuse(raw)
@@ -266,6 +280,8 @@ class _Reader:
             raise _unreadable(moment, "is not a moment", "Give a date, a datetime or an ISO 8601 text.")
         match moment:
             case str():
+                if _NUMBERED_DAY.fullmatch(moment.strip()):
+                    raise _unreadable(moment, "is not a moment", _ISO_DAY)
                 text = _plain(moment)
                 if stretch := self._stretch(text):
                     return stretch[0]
@@ -319,4 +335,4 @@ def _meant(raw: str) -> str:
 
 
 def _unreadable(raw: object, what: str, hint: str = "") -> ConfigError:
-    return ConfigError(f"{raw!r} {what}.", next_step=f"{hint} Accepted are {_EXAMPLES}.".lstrip())
+    return ConfigError(f"{echo(raw)} {what}.", next_step=f"{hint} Accepted are {_EXAMPLES}.".lstrip())

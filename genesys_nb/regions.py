@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from genesys_nb.errors import ConfigError
+from genesys_nb.secret import looks_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,14 @@ def region(value: str) -> Region:
     meant = _names().get(_key(value), ())
     if len(meant) == 1:
         return meant[0]
-    echo = repr(value if len(value) <= _LONGEST_ECHO else value[:_LONGEST_ECHO] + "…")
+    close = difflib.get_close_matches(_key(value), _names(), n=1, cutoff=0.0)
+    # From here on it may be shown, with the local variables too; a secret in the wrong place must not.
+    value = "***" if looks_secret(value) else value if len(value) <= _LONGEST_ECHO else value[:_LONGEST_ECHO] + "…"
+    echo = repr(value)
     listing = "known regions: " + "; ".join(str(each) for each in REGIONS)
     if meant:
         choice = " or ".join(str(each) for each in meant)
         raise ConfigError(f"the region {echo} may mean {choice}", next_step="name one of them, nothing was sent")
-    close = difflib.get_close_matches(_key(value), _names(), n=1, cutoff=0.0)
     guess = " or ".join(str(each) for each in _names()[close[0]]) if close else "none"
     raise ConfigError(
         f"there is no region {echo}; nothing was sent. The closest is {guess}",

@@ -4,8 +4,12 @@ The value lives in a closure, so `vars`, `repr`, `dataclasses.asdict` and a trac
 mask only, and a pickle is refused. `reveal()` is for the one line where the bytes leave for the service.
 """
 
+import re
 from collections.abc import Callable
 from typing import NoReturn
+
+_BREAKS = re.compile(r"[^A-Za-z0-9+=~]+")
+_LONG, _MIXED = 16, 10
 
 
 class Secret:
@@ -40,3 +44,18 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is not written to a pickle: connect again where it is needed")
+
+
+def looks_secret(text: str) -> bool:
+    """Tell whether a text that should be a name may be a secret that was put into the wrong place.
+
+    Names are words. A secret or token of these platforms is a long run of letters and digits, mostly in both cases; an
+    id, whose runs are short, is none.
+    """
+    for run in _BREAKS.split(text):
+        letters = "".join(filter(str.isalpha, run))
+        if len(letters) < len(run) and letters:
+            both = not (letters.islower() or letters.isupper())
+            if len(run) >= (_MIXED if both else _LONG):
+                return True
+    return False

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
+from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -17,6 +18,10 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 def zone(name: str) -> ZoneInfo:
     """Return a time zone by its IANA name: ``Europe/Berlin``."""
+    if not isinstance(name, str):
+        raise ConfigError(
+            f"timezone={echo(name)} is not a text.", next_step="Give an IANA name such as 'UTC' or 'Europe/Berlin'."
+        )
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError) as error:  # OSError: the name of a folder of zones, such as "Europe"
@@ -24,7 +29,7 @@ def zone(name: str) -> ZoneInfo:
         close = get_close_matches(name.casefold().replace(" ", "_"), known, n=1)
         meant = f"Did you mean {known[close[0]]!r}? " if close else ""
         raise ConfigError(
-            f"There is no time zone {name!r}.",
+            f"There is no time zone {echo(name)}.",
             next_step=f"{meant}Give an IANA name such as 'UTC', 'Europe/Berlin' or 'America/New_York'.",
         ) from error
 

@@ -15,8 +15,8 @@ from dotenv import find_dotenv
 
 from genesys_nb.credentials.judging import Credentials, agreed, settled
 from genesys_nb.credentials.reading import Found, Names, env_file, is_text, picked, profiles
-from genesys_nb.errors import ConfigError
-from genesys_nb.secret import Secret
+from genesys_nb.errors import ConfigError, named
+from genesys_nb.secret import Secret, looks_secret
 
 KEYRING_SERVICE = "genesys_nb"
 KEYRING_SECONDS = 5.0
@@ -91,7 +91,7 @@ def _profile(search: Search) -> Credentials | None:
         return None
     if isinstance(held, str):
         raise ConfigError(f"{path} cannot be read: {held}", next_step="mend it, or write it anew with: gc profiles new")
-    others = ", ".join(f'connect("{name}")' for name in sorted(held)) or "none"
+    others = named(f'connect("{name}")' for name in sorted(held) if not looks_secret(name)) or "none"
     search.looked.append(f"profile: {path} holds no login under {search.name!r}; its profiles: {others}")
     found = held.get(search.name.casefold(), {})
     return search.settle(found, _PROFILE, f"the profile {search.name!r} of {path}")
@@ -212,6 +212,13 @@ def find(
     arguments.clear()
     if wrong:
         raise ConfigError(f"{wrong[0]} is not a text", next_step="hand it over as a string")
+    if profile is not None and (not is_text(profile) or looks_secret(profile)):
+        profile = None
+        raise ConfigError(
+            "the profile is no name: it is not a text, or looks like a secret or a token",
+            next_step="nothing was sent. A profile is a name in ~/.gc/config.toml or the keyring; a secret goes with "
+            "connect(client_secret=…), a token with connect(access_token=…)",
+        )
     search = Search(profile, given)
     for place in _NAMED if profile else _CHAIN:
         if found := place(search):

@@ -15,11 +15,18 @@ from genesys_nb.demo import DemoOrganisation
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop; returns the exit code."""
-    options = vars(_parser().parse_args(arguments))
+    parser = _parser()
+    options = vars(parser.parse_args(arguments))
+    try:
+        organisation = DemoOrganisation(**options).start()
+    except ValueError as error:
+        parser.error(str(error))
+    except OSError as error:
+        parser.error(f"port {options['port']} cannot be had ({error.strerror or error}); --port 0 takes a free one")
     told = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: told.set())
-    with DemoOrganisation(**options) as organisation:
+    with organisation:
         keys = {
             "url": organisation.url,
             "client_id": organisation.client_id,

@@ -14,6 +14,7 @@ from genesys_nb.demo.jobs import Jobs
 from genesys_nb.demo.limits import Limits
 from genesys_nb.demo.login import Login
 from genesys_nb.demo.messages import Request, Response
+from genesys_nb.demo.options import refuse
 from genesys_nb.demo.server import Server
 from genesys_nb.demo.service import Logged, Service
 from genesys_nb.demo.world import World
@@ -90,6 +91,27 @@ class DemoOrganisation:
         job_patience: int = 1,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        refuse(
+            {
+                "seed": seed,
+                "port": port,
+                "token_lifetime": token_lifetime,
+                "now": now,
+                "days": days,
+                "lag_hours": lag_hours,
+                "rate_limit": rate_limit,
+                "faults": faults,
+                "users": users,
+                "page_size_limit": page_size_limit,
+                "refuse_oversize": refuse_oversize,
+                "drift": drift,
+                "leavers": leavers,
+                "denied": denied,
+                "login_rate_limit": login_rate_limit,
+                "rate_window": rate_window,
+                "job_patience": job_patience,
+            }
+        )
         seen_from = (now or datetime.now(UTC)).astimezone(UTC)
         self._port = port
         self._server: Server | None = None
@@ -124,9 +146,9 @@ class DemoOrganisation:
 
     def stop(self) -> None:
         """Close the door and hang up."""
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
+        server, self._server = self._server, None
+        if server is not None:
+            server.stop()
 
     def __enter__(self) -> Self:
         return self.start()

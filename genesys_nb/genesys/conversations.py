@@ -8,13 +8,17 @@ their start, the copy received last wins, and a count below the service's own is
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
+
+import msgspec
 
 from genesys_nb import intervals
+from genesys_nb.arguments import Between, echo
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import filters
+from genesys_nb.genesys.dimensions import LEVELS
 from genesys_nb.helper import Runner
 from genesys_nb.paging import STYLES
 from genesys_nb.pull import Pull
@@ -24,6 +28,9 @@ from genesys_nb.tables.conversations import GRAINS, Conversations
 _PATH = "/api/v2/analytics/conversations/details/query"
 _ONLY_IN_JOBS = "attribute"
 _OURS = ("interval", "paging")
+_MEANT = {"call": "conversation", "calls": "conversation", "interaction": "conversation", "leg": "session"}
+_LONGEST = timedelta(days=30 * 366)
+_MOST_BYTES = 512_000  # the platform's request.bytes.max
 _STYLE = STYLES["body_paging"]
 
 
@@ -50,7 +57,7 @@ def conversation_details(
     via: str = "auto",
     explode: str | None = None,
     timezone: str | None = None,
-    page_size: int | None = None,
+    page_size: Annotated[int, Between(1, 100)] | None = None,
     progress: bool | None = None,
 ) -> Pull:
     """Return the conversations that started in an interval, at the grain that you ask for.
@@ -144,7 +151,7 @@ def conversation_tables(
     body: Mapping[str, Any] | None = None,
     via: str = "auto",
     timezone: str | None = None,
-    page_size: int | None = None,
+    page_size: Annotated[int, Between(1, 100)] | None = None,
     progress: bool | None = None,
 ) -> Pull:
     """Return every grain of the conversations that started in an interval, from one download.
@@ -206,12 +213,12 @@ def _plan(
 ) -> Pull:
     if via not in {"auto", "query"}:
         raise ConfigError(f"via={via!r} is not known", next_step='use via="auto" or via="query"')
-    for name, given in (("where", where), ("body", body)):
-        if given is not None and not isinstance(given, Mapping):
-            raise ConfigError(f"{name}={given!r} is not a mapping", next_step=f'write {name}={{"mediaType": "voice"}}')
-    if page_size is not None and not 1 <= page_size <= 100:
-        raise ConfigError(f"page_size={page_size} is out of range", next_step="a page holds 1 to 100 conversations")
     asked = intervals.read(interval, timezone=timezone or session.timezone, now=session.now())
+    if asked.length > _LONGEST:
+        raise ConfigError(
+            f"the interval {asked} is {asked.length.days // 365:,} years long, which would be thousands of requests",
+            next_step=f"ask for at most {_LONGEST.days // 365} years; conversations are kept for less than that",
+        )
     request = _body(where, body)
     days = 31 if filters.has_filter(request) else 7
     first = Query("POST", _PATH, json=request, reads=True)
@@ -241,9 +248,10 @@ def _known(grain: str) -> str:
             next_step='read them of one conversation with gc.request("GET", f"/api/v2/conversations/{id}")',
         )
     if grain not in GRAINS:
-        close = get_close_matches(grain, GRAINS, 1)
+        offered = [each for each in GRAINS if each != _ONLY_IN_JOBS]
+        close = get_close_matches(_MEANT.get(grain, grain), offered, 1)
         meant = f"did you mean {close[0]!r}? " if close else ""
-        raise ConfigError(f"there is no grain {grain!r}", next_step=f"{meant}the grains are {', '.join(GRAINS)}")
+        raise ConfigError(f"there is no grain {echo(grain)}", next_step=f"{meant}the grains are {', '.join(offered)}")
     return grain
 
 
@@ -256,7 +264,42 @@ def _body(where: Mapping[str, Any] | None, body: Mapping[str, Any] | None) -> di
                 f"body= names {name!r}, which is set for you",
                 next_step="give the interval as the first argument and the size of a page as page_size=",
             )
+    for level in LEVELS:
+        if level.field in given and not _is_filter_list(given[level.field]):
+            raise ConfigError(
+                f"body= names {level.field!r}, and {echo(given[level.field])} is no list of filters",
+                next_step=f'write {{"{level.field}": [{{"type": "and", "predicates": [{{…}}]}}]}}, or use where=',
+            )
     joined = {"order": "asc", "orderBy": "conversationStart", **given}
     for name, clauses in filters.compile(where or {}).items():
-        joined[name] = [*given.get(name, ()), *clauses]
-    return joined
+        joined[name] = [*(given.get(name) or ()), *clauses]
+    return _of_bearable_size(joined)
+
+
+def _is_filter_list(trees: Any) -> bool:
+    """Tell whether this has the form of filters, clauses included; what they ask is the service's business."""
+    if trees is None:
+        return True
+    return isinstance(trees, list | tuple) and all(
+        isinstance(tree, Mapping)
+        and _is_filter_list(tree.get("clauses"))
+        and isinstance(predicates := tree.get("predicates") or (), list | tuple)
+        and all(isinstance(predicate, Mapping) for predicate in predicates)
+        for tree in trees
+    )
+
+
+def _of_bearable_size(body: dict[str, Any]) -> dict[str, Any]:
+    try:
+        size = len(msgspec.json.encode(body))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ConfigError(
+            f"the query cannot be written as JSON: {error}", next_step="use texts, numbers, lists and dicts in body="
+        ) from None
+    if size > _MOST_BYTES:
+        raise ConfigError(
+            f"the query is {size:,} bytes long, and the service takes {_MOST_BYTES:,}",
+            next_step="filter by fewer values at once, some 4,000 ids: ask for them in parts and join the frames with "
+            'pd.concat(…).drop_duplicates("conversation_id"), or ask without that filter and select in the frame',
+        )
+    return body

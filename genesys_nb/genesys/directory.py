@@ -5,9 +5,9 @@ Each function turns its arguments into a `Pull` and sends nothing; the columns t
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
-from genesys_nb.errors import ConfigError
+from genesys_nb.genesys.ids import refuse_name
 from genesys_nb.genesys.shapes import (
     DIVISIONS,
     FLOWS,
@@ -31,14 +31,15 @@ from genesys_nb.query import Query
 from genesys_nb.tables.records import Records
 from genesys_nb.tables.shape import Shape
 
-_STATES = ("active", "inactive", "deleted", "any")
+State = Literal["active", "inactive", "deleted", "any"]
+
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 def users(
     session: object,
     *,
-    state: str = "active",
+    state: State = "active",
     expand: str | Iterable[str] | None = None,
     progress: bool | None = None,
 ) -> Pull:
@@ -75,8 +76,6 @@ def users(
     ...     gc.users(expand="skills")["skills"].iloc[0][0]["proficiency"]
     1.0
     """
-    if state not in _STATES:
-        raise ConfigError(f"there is no user state {state!r}", next_step=f"the states are {', '.join(_STATES)}")
     more = {"state": state, "expand": [expand] if isinstance(expand, str) else list(expand or ())}
     return _numbered("users", "/api/v2/users", USERS, 500, more, progress=progress)
 
@@ -87,7 +86,7 @@ def user(session: object, id_or_email: str, *, expand: str | Iterable[str] | Non
     Parameters
     ----------
     id_or_email : str
-        The user's id, or the whole address.
+        The user's id, as text or `uuid.UUID`, or the whole address.
     expand : str or list of str, optional
         See `users`.
 
@@ -100,6 +99,8 @@ def user(session: object, id_or_email: str, *, expand: str | Iterable[str] | Non
     ------
     NotFound
         There is no user with that id.
+    ConfigError
+        It is a name.
     SecurityError
         It is neither an id nor an address.
 
@@ -131,10 +132,11 @@ def user(session: object, id_or_email: str, *, expand: str | Iterable[str] | Non
             tables=lambda: Records(USERS, items="results"),
             may_miss=True,
         )
+    refuse_name("id_or_email", id_or_email, "users")
     return _single("user", fill("/api/v2/users/{userId}", userId=id_or_email), USERS, {"expand": more, "state": "any"})
 
 
-def queues(session: object, *, name: str | None = None, progress: bool | None = None) -> Pull:
+def queues(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
     """Return the queues that the role may see.
 
     Parameters
@@ -169,7 +171,7 @@ def queue_members(session: object, queue_id: str, *, joined: bool | None = None,
     Parameters
     ----------
     queue_id : str
-        The queue's id.
+        The queue's id, as text or `uuid.UUID`.
     joined : bool, optional
         Only members who are (or are not) in the queue at the moment.
     progress : bool, optional
@@ -182,6 +184,8 @@ def queue_members(session: object, queue_id: str, *, joined: bool | None = None,
 
     Raises
     ------
+    ConfigError
+        It is a name.
     SecurityError
         It is not an id, and could lead to another part of the API.
 
@@ -197,6 +201,7 @@ def queue_members(session: object, queue_id: str, *, joined: bool | None = None,
     ...     len(gc.queue_members(queue["id"])) - int(queue["member_count"])
     0
     """
+    refuse_name("queue_id", queue_id, "queues")
     path = fill("/api/v2/routing/queues/{queueId}/members", queueId=queue_id)
     return _numbered(
         "queue members", path, QUEUE_MEMBERS, 100, {"joined": joined}, progress=progress, style="page_number_no_totals"
@@ -213,7 +218,7 @@ def groups(session: object, *, progress: bool | None = None) -> Pull:
     return _numbered("groups", "/api/v2/groups", GROUPS, 500, {}, progress=progress)
 
 
-def teams(session: object, *, name: str | None = None, progress: bool | None = None) -> Pull:
+def teams(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
     """Return the teams: one row a team; ``name`` narrows them.
 
     Notes
@@ -223,7 +228,7 @@ def teams(session: object, *, name: str | None = None, progress: bool | None = N
     return _numbered("teams", "/api/v2/teams", TEAMS, 100, {"name": name}, progress=progress, style="after")
 
 
-def divisions(session: object, *, name: str | None = None, progress: bool | None = None) -> Pull:
+def divisions(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
     """Return the divisions: one row a division; ``name`` narrows them.
 
     Notes
@@ -243,7 +248,7 @@ def locations(session: object, *, progress: bool | None = None) -> Pull:
     return _numbered("locations", "/api/v2/locations", LOCATIONS, 100, {}, progress=progress)
 
 
-def roles(session: object, *, name: str | None = None, progress: bool | None = None) -> Pull:
+def roles(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
     """Return the roles: one row a role, its permissions as lists; ``name`` narrows them.
 
     Notes
@@ -253,7 +258,7 @@ def roles(session: object, *, name: str | None = None, progress: bool | None = N
     return _numbered("roles", "/api/v2/authorization/roles", ROLES, 100, {"name": name}, progress=progress)
 
 
-def skills(session: object, *, name: str | None = None, progress: bool | None = None) -> Pull:
+def skills(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
     """Return the routing skills: one row a skill; ``name`` narrows them.
 
     Notes
@@ -263,7 +268,7 @@ def skills(session: object, *, name: str | None = None, progress: bool | None = 
     return _numbered("skills", "/api/v2/routing/skills", SKILLS, 500, {"name": name}, progress=progress)
 
 
-def languages(session: object, *, name: str | None = None, progress: bool | None = None) -> Pull:
+def languages(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
     """Return the routing languages: one row a language; ``name`` narrows them.
 
     Notes
@@ -273,7 +278,7 @@ def languages(session: object, *, name: str | None = None, progress: bool | None
     return _numbered("languages", "/api/v2/routing/languages", LANGUAGES, 100, {"name": name}, progress=progress)
 
 
-def wrap_up_codes(session: object, *, name: str | None = None, progress: bool | None = None) -> Pull:
+def wrap_up_codes(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
     """Return the wrap-up codes: one row a code; ``name`` narrows them.
 
     Notes
@@ -318,9 +323,9 @@ def presence_definitions(session: object, *, deactivated: bool | None = None, pr
 
 def flows(
     session: object,
+    name: str | None = None,
     *,
     type: str | Iterable[str] | None = None,  # noqa: A002 - the service's own word
-    name: str | None = None,
     progress: bool | None = None,
 ) -> Pull:
     """Return the Architect flows: one row a flow; ``type`` (``inboundcall``, …) and ``name`` narrow them.

@@ -23,8 +23,10 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys.dimensions import BOOLEANS, KNOWN, LEVELS, MEANT, NUMBERS, TIMES, VALUES, Name
+from genesys_nb.genesys.ids import LISTINGS, refuse_name
 
 _BOUNDS = ("gt", "gte", "lt", "lte")
 
@@ -36,10 +38,11 @@ def compile(where: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:  # noq
     ----------
     where : mapping
         From the service's name of a dimension or metric (``mediaType``, or ``media_type`` as the frames spell it) to
-        what it shall be: a value; a list of alternatives (any collection: a Series of ids will do); `None`, it does
-        not exist; the builtin `any`, it exists, whatever its value: ``{"conversationEnd": any}`` leaves out what still
-        goes on; for metrics and numbers also bounds in the service's words, ``{"tHandle": {"gt": 60_000, "lte":
-        timedelta(minutes=5)}}``, durations in milliseconds. Closed sets of values may be written in any case.
+        what it shall be: a value; a list of alternatives (any collection, a tuple, a set or a Series of ids; a pair of
+        numbers is two alternatives as well, and no range); `None`, it does not exist; the builtin `any`, it exists,
+        whatever its value: ``{"conversationEnd": any}`` leaves out what still goes on; for metrics and numbers also
+        bounds in the service's words, ``{"tHandle": {"gt": 60_000, "lte": timedelta(minutes=5)}}``, durations in
+        milliseconds. Closed sets of values may be written in any case.
 
     Returns
     -------
@@ -90,11 +93,10 @@ def _known(key: object) -> Name:
     matches = get_close_matches(plain, KNOWN) or [known for known in KNOWN if plain and plain in known]
     close = [MEANT[plain]] if plain in MEANT else [KNOWN[match].text for match in matches[:3]]
     meant = f"Did you mean {' or '.join(map(repr, close))}? " if close else ""
-    dimensions = ", ".join(sorted({text for level in LEVELS for text in level.dimensions}))
     raise ConfigError(
-        f"There is no dimension or metric {key!r} to filter by.",
-        next_step=f"{meant}Dimensions: {dimensions}; metrics such as tHandle, tTalk, nTransferred. "
-        "What is not among them may be said in body={…}.",
+        f"There is no dimension or metric {echo(key)} to filter by.",
+        next_step=f"{meant}Names are the service's own, such as mediaType, queueId, purpose, wrapUpCode or tHandle; "
+        "help(gc.conversation_details) says more. What where= cannot say may be said in body={…}.",
     )
 
 
@@ -108,6 +110,14 @@ def _alternatives(name: Name, wanted: object) -> list[dict[str, Any]]:
         choices = [wanted]
     if not choices:
         raise _refusal(name, wanted, "an empty list matches nothing", "Leave the key out to match everything.")
+    if (
+        isinstance(wanted, tuple)
+        and len(choices) == 2
+        and any(choice is None for choice in choices)
+        and _is_number(name)
+    ):
+        hint = 'A range is written {"gte": 60_000}; a list [60_000, None] asks for that value or none at all.'
+        raise _refusal(name, wanted, "an open pair looks like a range, and would not be one", hint)
     predicates = [{"type": name.kind, name.kind: name.text, **_condition(name, choice)} for choice in choices]
     return [predicate for k, predicate in enumerate(predicates) if predicate not in predicates[:k]]
 
@@ -123,8 +133,12 @@ def _condition(name: Name, wanted: object) -> dict[str, Any]:
     return {"operator": "matches", "value": _value(name, wanted)}
 
 
+def _is_number(name: Name) -> bool:
+    return name.kind == "metric" or name.text in NUMBERS
+
+
 def _range(name: Name, bounds: Mapping[Any, Any]) -> dict[str, float]:
-    if name.kind != "metric" and name.text not in NUMBERS:
+    if not _is_number(name):
         raise _refusal(name, bounds, "only metrics and numbers have bounds", "Give a value or a list of values.")
     if not bounds or set(bounds) - set(_BOUNDS):
         raise _refusal(name, bounds, "bounds are gt, gte, lt and lte", 'For instance {"gt": 60_000, "lte": 300_000}.')
@@ -149,9 +163,11 @@ def _value(name: Name, value: object) -> str:
         if isinstance(value, (bool, np.bool_)) or str(value).lower() in {"true", "false"}:
             return str(value).lower()
         raise _refusal(name, value, "it is either True or False", "Give True, False, or a list of what you accept.")
-    if name.kind == "metric" or name.text in NUMBERS:
+    if _is_number(name):
         return str(_number(name, value))
     if isinstance(value, str) and value.strip():
+        if name.text in LISTINGS:
+            refuse_name(name.text, value, LISTINGS[name.text])
         return _spelled(name, value)
     if isinstance(value, (UUID, int, np.integer)) and not isinstance(value, bool):
         return str(value)
@@ -171,4 +187,4 @@ def _spelled(name: Name, value: str) -> str:
 
 
 def _refusal(name: Name, value: object, rule: str, hint: str) -> ConfigError:
-    return ConfigError(f"{name.text!r} cannot be {value!r}: {rule}.", next_step=hint)
+    return ConfigError(f"{name.text!r} cannot be {echo(value)}: {rule}.", next_step=hint)

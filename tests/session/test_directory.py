@@ -65,7 +65,7 @@ def test_one_user_by_id_and_by_address(gc):
         gc.user("00000000-0000-4000-8000-000000000000")
 
 
-@pytest.mark.parametrize("key", ["../../oauth/clients", "..", "a/b", "x?y", "x#f", "", "Anna Smith", "%2e%2e", "x\n"])
+@pytest.mark.parametrize("key", ["../../oauth/clients", "..", "a/b", "x?y", "x#f", "", "%2e%2e", "x\n"])
 def test_what_is_no_id_never_leaves(gc, genesys_demo, key):
     before = len(genesys_demo.requests)
     with pytest.raises(SecurityError, match="next: "):
@@ -97,7 +97,7 @@ def test_the_organisation_is_one_row(gc):
 
 def test_an_unknown_state_is_refused_before_anything_is_sent(gc, genesys_demo):
     before = len(genesys_demo.requests)
-    with pytest.raises(ConfigError, match="active, inactive"):
+    with pytest.raises(ConfigError, match="did you mean 'active'"):
         gc.users(state="actve")
     assert len(genesys_demo.requests) == before
 
