@@ -43,6 +43,12 @@ class Credentials:
         The OAuth client; empty when a token was given.
     client_secret, access_token : Secret or None
         One of the two.
+    area : str
+        The part of NICE CXone that the tenant lives in: ``na1``.
+    access_key_id : str
+        A CXone user's access key; with a client it is the key that the client logs in with.
+    access_key_secret : Secret or None
+        Its secret.
     """
 
     login_url: str
@@ -52,6 +58,9 @@ class Credentials:
     client_id: str = ""
     client_secret: Secret | None = None
     access_token: Secret | None = None
+    area: str = ""
+    access_key_id: str = ""
+    access_key_secret: Secret | None = None
 
     def __repr__(self) -> str:
         place = self.region.name if self.region else self.api_url

@@ -1,20 +1,12 @@
-"""The doctor: what works, what does not, and whose move is next.
+"""What the doctor looks at in Genesys Cloud."""
 
-Each finding costs one small request. A finding never raises: what went wrong is the finding.
-"""
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any, NamedTuple, Protocol
-
-from genesys_nb import display
-from genesys_nb.decoding import decoded
+from genesys_nb.doctor import PATIENCE, Finding, Patient, budget, clocks, failed, permission, said, token
 from genesys_nb.errors import GenesysError
 from genesys_nb.query import Query
 
-_PATIENCE = 5.0  # seconds for one finding: a doctor who waits for a sick service says nothing
-_SKEW = 30  # seconds between two clocks from which on it is worth a word
 _AVAILABILITY = "/api/v2/analytics/conversations/details/jobs/availability"
 _DETAILS = "/api/v2/analytics/conversations/details/query"
 _LISTINGS = {
@@ -33,184 +25,33 @@ _LISTINGS = {
 }
 
 
-class Answer(Protocol):
-    """What is looked at of an answer."""
-
-    @property
-    def content(self) -> bytes:
-        """The body."""
-        ...
-
-    @property
-    def headers(self) -> Any:
-        """The headers."""
-        ...
-
-
-class Patient(Protocol):
-    """What the doctor needs of a session."""
-
-    @property
-    def host(self) -> str:
-        """The API host."""
-        ...
-
-    @property
-    def token(self) -> Any:
-        """The token's state."""
-        ...
-
-    @property
-    def budget(self) -> Any:
-        """The rate limit's state."""
-        ...
-
-    def now(self) -> datetime:
-        """Return the time."""
-        ...
-
-    def send(self, query: Query, *, deadline: float | None = None) -> Answer:
-        """Send one request."""
-        ...
-
-
-class Finding(NamedTuple):
-    """One thing that was looked at.
-
-    Parameters
-    ----------
-    check : str
-        What was looked at.
-    state : str
-        ``ok``, ``warn`` or ``fail``.
-    detail : str
-        What was found.
-    next_step : str
-        What to do about it.
-    """
-
-    check: str
-    state: str
-    detail: str
-    next_step: str = ""
-
-
-class Check:
-    """The doctor's report: a card in a notebook, lines in a terminal.
-
-    Parameters
-    ----------
-    findings : list of Finding
-        What was found, in order.
-    """
-
-    def __init__(self, findings: list[Finding]) -> None:
-        self.findings = findings
-
-    @property
-    def ok(self) -> bool:
-        """True when nothing failed."""
-        return all(finding.state != "fail" for finding in self.findings)
-
-    def __repr__(self) -> str:
-        return self._shown().text
-
-    def _repr_html_(self) -> str:
-        return self._shown().html
-
-    def _shown(self) -> display.Shown:
-        shown = display.doctor([finding._asdict() for finding in self.findings])
-        assert shown is not None  # noqa: S101 - a report always has a finding
-        return shown
-
-
 def examine(session: Patient) -> Iterator[Finding]:
     """Look at everything that a day's work needs, one small request each."""
     try:
-        answer = session.send(Query("GET", "/api/v2/organizations/me"), deadline=_PATIENCE)
+        answer = session.send(Query("GET", "/api/v2/organizations/me"), deadline=PATIENCE)
     except GenesysError as error:
-        yield _failed("host and login", error)
+        yield failed("host and login", error)
         return
     yield Finding("host and login", "ok", f"{session.host} answers and took the token")
-    yield _said("organisation", answer, lambda it: f"{it.get('name')}, {it.get('id')}")
-    yield _token(session)
-    yield _clocks(answer, session.now())
-    yield _budget(session)
+    yield said("organisation", answer, lambda it: f"{it.get('name')}, {it.get('id')}")
+    yield token(session)
+    yield clocks(answer, session.now())
+    yield budget(session)
     for helper, path in _LISTINGS.items():
-        yield _permission(session, helper, Query("GET", path, {"pageSize": 1}))
+        yield permission(session, helper, Query("GET", path, {"pageSize": 1}))
     minute = f"{session.now():%Y-%m-%dT%H:00:00.000Z/%Y-%m-%dT%H:01:00.000Z}"
     first = {"interval": minute, "paging": {"pageSize": 1, "pageNumber": 1}}
-    yield _permission(session, "conversation_details", Query("POST", _DETAILS, json=first, reads=True))
+    yield permission(session, "conversation_details", Query("POST", _DETAILS, json=first, reads=True))
     yield _watermark(session)
-
-
-def _failed(check: str, error: GenesysError, state: str = "fail") -> Finding:
-    return Finding(check, state, error.message, error.next_step)
-
-
-def _token(session: Patient) -> Finding:
-    token = session.token
-    if token.renewable:
-        return Finding("token", "ok", f"{token.remaining:.0f} of {token.lifetime:.0f} s left, renewed by itself")
-    return Finding("token", "warn", "brought along, not renewed", "connect with a client id and secret for long work")
-
-
-def _clocks(answer: Answer, now: datetime) -> Finding:
-    try:
-        theirs = parsedate_to_datetime(answer.headers.get("Date", ""))
-        skew = (now - theirs.astimezone(UTC)).total_seconds()
-    except (TypeError, ValueError, OverflowError):
-        return Finding("clocks", "warn", "the service did not say what time it is")
-    if abs(skew) <= _SKEW:
-        return Finding("clocks", "ok", "this machine's clock and the service's agree")
-    ahead = "ahead of" if skew > 0 else "behind"
-    return Finding(
-        "clocks",
-        "warn",
-        f"this machine's clock is {abs(skew):.0f} s {ahead} the service's",
-        'set the clock: words such as "today" are read by it',
-    )
-
-
-def _budget(session: Patient) -> Finding:
-    budget = session.budget
-    if budget is None:
-        return Finding("rate limit", "ok", "the service does not say; 429s are waited out")
-    return Finding("rate limit", "ok", f"{budget.used} of {budget.allowed} requests used, {budget.reset:.0f} s to go")
-
-
-def _permission(session: Patient, helper: str, query: Query) -> Finding:
-    try:
-        answer = session.send(query, deadline=_PATIENCE)
-    except GenesysError as error:
-        return _failed(f"{helper}()", error, "warn")
-    return _said(f"{helper}()", answer, lambda _: "permitted")
 
 
 def _watermark(session: Patient) -> Finding:
     try:
-        answer = session.send(Query("GET", _AVAILABILITY), deadline=_PATIENCE)
+        answer = session.send(Query("GET", _AVAILABILITY), deadline=PATIENCE)
     except GenesysError as error:
-        return _failed("data lake", error, "warn")
-    return _said("data lake", answer, _reached)
+        return failed("data lake", error, "warn")
+    return said("data lake", answer, _reached)
 
 
 def _reached(availability: Mapping[str, Any]) -> str:
     return f"filled up to {availability.get('dataAvailabilityDate')}; newer conversations come from the query"
-
-
-def _said(check: str, answer: Answer, detail: Callable[[Mapping[str, Any]], str]) -> Finding:
-    """Say what an answer tells; one that is no JSON object comes from something else than the service."""
-    try:
-        told = decoded(answer.content) if answer.content else None
-    except GenesysError as error:
-        return _failed(check, error, "warn")
-    if isinstance(told, Mapping):
-        return Finding(check, "ok", detail(told))
-    what = {list: "a list", str: "a text", type(None): "nothing"}.get(type(told), "a value")
-    return Finding(
-        check,
-        "warn",
-        f"it was answered with {what} where an object belongs",
-        "a proxy or gateway may have answered in the service's place: check the API address",
-    )

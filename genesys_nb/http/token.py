@@ -27,6 +27,8 @@ class Token:
         Seconds from then; ``inf`` when nobody knows.
     soft, hard : float
         Readings of the clock that never jumps from which it is renewed ahead, and from which all wait.
+    identity_token : Secret, optional
+        The ``id_token`` that came with it.
     """
 
     secret: Secret
@@ -36,6 +38,7 @@ class Token:
     life: float
     soft: float
     hard: float
+    identity_token: Secret | None = None
 
     @classmethod
     def of(cls, granted: Granted, generation: int, chance: float) -> "Token":
@@ -44,7 +47,14 @@ class Token:
         soft = (life - min(0.25 * life, 900.0)) * (1 - 0.05 * chance) if life < math.inf else life
         hard = life - min(0.05 * life, 60.0) if life < math.inf else life
         return cls(
-            granted.secret, generation, granted.sent, granted.sent_wall, life, granted.sent + soft, granted.sent + hard
+            granted.secret,
+            generation,
+            granted.sent,
+            granted.sent_wall,
+            life,
+            granted.sent + soft,
+            granted.sent + hard,
+            granted.identity_token,
         )
 
     def is_fresh(self, now: float, wall: float) -> bool:

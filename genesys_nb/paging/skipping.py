@@ -19,7 +19,10 @@ from genesys_nb.errors import PagingError, Trail
 from genesys_nb.paging.page import ARRAY, Page
 from genesys_nb.query import Query
 
-WRAPPER = "resultSet"
+ANY = "*"
+"""Name of rows whose key is not known: they are the only list of objects."""
+
+_WRAPPER = "resultSet"
 _fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _POLLED = "lastPollTime"
 
@@ -72,7 +75,7 @@ def opened(query: Query, content: bytes, items: str) -> tuple[bytes, tuple[str, 
     content : bytes
         Its body; empty for 204.
     items : str
-        The published name of the rows, with dots into objects; `ARRAY` where the answer is the one row.
+        The published name of the rows, with dots into objects, or `ANY`; `ARRAY` where the answer is the one row.
 
     Returns
     -------
@@ -93,22 +96,22 @@ def opened(query: Query, content: bytes, items: str) -> tuple[bytes, tuple[str, 
     notes: tuple[str, ...] = ()
     if _POLLED in fields and not query.params.get("skip"):
         since = msgspec.json.decode(fields[_POLLED])
-        notes = (f"lastPollTime was {since}: updated_since={since!r} asks next time for what changed since then",)
+        notes = (f"lastPollTime was {since}: passed as updatedSince, it asks next time for what changed since then",)
     if items == ARRAY:
-        return b"[" + (bytes(fields[WRAPPER]) if _unwrapped(fields) else content) + b"]", notes
+        return b"[" + (bytes(fields[_WRAPPER]) if _unwrapped(fields) else content) + b"]", notes
     if _is_list(fields.get(items)):
         return content, notes
     inner = {**fields, **_unwrapped(fields)}
     name, rows = _rows(query, inner, items)
-    if name not in {items, items.rpartition(".")[2]}:
+    if items != ANY and name != items.rpartition(".")[2]:
         notes = (*notes, f"the rows stood under {name!r}, not under {items!r} as published")
-    kept = {key: value for key, value in inner.items() if key not in {WRAPPER, name, items}}
+    kept = {key: value for key, value in inner.items() if key not in {_WRAPPER, name, items}}
     return msgspec.json.encode({**kept, items: rows}), notes
 
 
 def _unwrapped(fields: Mapping[str, msgspec.Raw]) -> Mapping[str, msgspec.Raw]:
     """Return the fields of the object that older versions wrap everything in."""
-    return _object(fields.get(WRAPPER))
+    return _object(fields.get(_WRAPPER))
 
 
 def _rows(query: Query, fields: Mapping[str, msgspec.Raw], items: str) -> tuple[str, msgspec.Raw]:

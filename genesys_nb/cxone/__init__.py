@@ -1,0 +1,71 @@
+"""NICE CXone: the session's table of contents.
+
+Each name below is a function of an endpoint module, bound by `Helper`; what it sends and returns is written there.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from genesys_nb import session
+from genesys_nb.cxone import contacts, people
+from genesys_nb.cxone.catalogue import CATALOGUE
+from genesys_nb.cxone.check import examine, unit_name
+from genesys_nb.cxone.provider import ROOT, located
+from genesys_nb.cxone.shapes import SHAPES
+from genesys_nb.decoding import decoded
+from genesys_nb.doctor import Check
+from genesys_nb.errors import Forbidden, NotFound
+from genesys_nb.helper import Helper
+from genesys_nb.query import Query
+
+__all__ = ["Session"]
+
+_PATIENCE = 30.0  # seconds for the first request: whoever connects is waiting
+
+
+class Session(session.Session):
+    """A connection to one tenant of NICE CXone; `genesys_nb.connect` with ``platform="cxone"`` opens it."""
+
+    agents = Helper(people.agents)
+    agent_states = Helper(people.agent_states)
+    agent_state_history = Helper(people.agent_state_history)
+    agent_performance = Helper(people.agent_performance)
+    teams = Helper(people.teams)
+    skills = Helper(people.skills)
+    contacts_completed = Helper(contacts.contacts_completed)
+    contacts_active = Helper(contacts.contacts_active)
+    contact = Helper(contacts.contact)
+    campaigns = Helper(contacts.campaigns)
+    dispositions = Helper(contacts.dispositions)
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(catalogue=CATALOGUE, shapes=SHAPES, **parts)
+
+    def greet(self) -> None:
+        """Prove that the credentials work, and learn the business unit's name, by one small request."""
+        try:
+            answer = self.send(Query("GET", f"{ROOT}/business-unit"), deadline=_PATIENCE)
+        except (Forbidden, NotFound):
+            return  # the key's role may not see it; every other call is as good
+        told = decoded(answer.content) if answer.content else None
+        self.organisation_name = unit_name(told) if isinstance(told, Mapping) else ""
+
+    def check(self) -> Check:
+        """Look at host, login, business unit, token, clocks, rate limit and permissions; ask the doctor.
+
+        Returns
+        -------
+        Check
+            Shows itself; ``.ok`` is True when nothing failed, ``.findings`` are the rows.
+
+        Examples
+        --------
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", platform="cxone", progress=False) as cx:
+        ...     cx.check().ok
+        True
+        """
+        return Check(list(examine(self)))
+
+    def _pin(self, link: str) -> str:
+        return super()._pin(located(link))

@@ -1,0 +1,183 @@
+"""The doctor: what works, what does not, and whose move is next, on any platform.
+
+Each finding costs one small request. A finding never raises: what went wrong is the finding. Which requests are worth
+one is each platform's own business.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple, Protocol
+
+from genesys_nb import display
+from genesys_nb.decoding import decoded
+from genesys_nb.errors import GenesysError
+from genesys_nb.query import Query
+
+PATIENCE = 5.0
+"""Seconds for one finding: a doctor who waits for a sick service says nothing."""
+
+_SKEW = 30  # seconds between two clocks from which on it is worth a word
+
+
+class Answer(Protocol):
+    """What is looked at of an answer."""
+
+    @property
+    def content(self) -> bytes:
+        """The body."""
+        ...
+
+    @property
+    def headers(self) -> Any:
+        """The headers."""
+        ...
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        ...
+
+
+class Patient(Protocol):
+    """What the doctor needs of a session."""
+
+    @property
+    def host(self) -> str:
+        """The API host."""
+        ...
+
+    @property
+    def token(self) -> Any:
+        """The token's state."""
+        ...
+
+    @property
+    def budget(self) -> Any:
+        """The rate limit's state."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the time."""
+        ...
+
+    def send(self, query: Query, *, deadline: float | None = None) -> Answer:
+        """Send one request."""
+        ...
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at.
+
+    Parameters
+    ----------
+    check : str
+        What was looked at.
+    state : str
+        ``ok``, ``warn`` or ``fail``.
+    detail : str
+        What was found.
+    next_step : str
+        What to do about it.
+    """
+
+    check: str
+    state: str
+    detail: str
+    next_step: str = ""
+
+
+class Check:
+    """The doctor's report: a card in a notebook, lines in a terminal.
+
+    Parameters
+    ----------
+    findings : list of Finding
+        What was found, in order.
+    """
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+
+    @property
+    def ok(self) -> bool:
+        """True when nothing failed."""
+        return all(finding.state != "fail" for finding in self.findings)
+
+    def __repr__(self) -> str:
+        return self._shown().text
+
+    def _repr_html_(self) -> str:
+        return self._shown().html
+
+    def _shown(self) -> display.Shown:
+        shown = display.doctor([finding._asdict() for finding in self.findings])
+        assert shown is not None  # noqa: S101 - a report always has a finding
+        return shown
+
+
+def failed(check: str, error: GenesysError, state: str = "fail") -> Finding:
+    """Return the finding of a request that failed."""
+    return Finding(check, state, error.message, error.next_step)
+
+
+def token(session: Patient) -> Finding:
+    """Say whether the token will last."""
+    token = session.token
+    if token.renewable:
+        return Finding("token", "ok", f"{token.remaining:.0f} of {token.lifetime:.0f} s left, renewed by itself")
+    return Finding("token", "warn", "brought along, not renewed", "connect with a client id and secret for long work")
+
+
+def clocks(answer: Answer, now: datetime) -> Finding:
+    """Hold this machine's clock against the service's."""
+    try:
+        theirs = parsedate_to_datetime(answer.headers.get("Date", ""))
+        skew = (now - theirs.astimezone(UTC)).total_seconds()
+    except (TypeError, ValueError, OverflowError):
+        return Finding("clocks", "warn", "the service did not say what time it is")
+    if abs(skew) <= _SKEW:
+        return Finding("clocks", "ok", "this machine's clock and the service's agree")
+    ahead = "ahead of" if skew > 0 else "behind"
+    return Finding(
+        "clocks",
+        "warn",
+        f"this machine's clock is {abs(skew):.0f} s {ahead} the service's",
+        'set the clock: words such as "today" are read by it',
+    )
+
+
+def budget(session: Patient) -> Finding:
+    """Say what is left of the rate limit."""
+    budget = session.budget
+    if budget is None:
+        return Finding("rate limit", "ok", "the service does not say; 429s are waited out")
+    return Finding("rate limit", "ok", f"{budget.used} of {budget.allowed} requests used, {budget.reset:.0f} s to go")
+
+
+def permission(session: Patient, helper: str, query: Query) -> Finding:
+    """Try a helper's own request."""
+    try:
+        answer = session.send(query, deadline=PATIENCE)
+    except GenesysError as error:
+        return failed(f"{helper}()", error, "warn")
+    if answer.status == 204:
+        return Finding(f"{helper}()", "ok", "permitted; there is nothing at the moment")
+    return said(f"{helper}()", answer, lambda _: "permitted")
+
+
+def said(check: str, answer: Answer, detail: Callable[[Mapping[str, Any]], str]) -> Finding:
+    """Say what an answer tells; one that is no JSON object comes from something else than the service."""
+    try:
+        told = decoded(answer.content) if answer.content else None
+    except GenesysError as error:
+        return failed(check, error, "warn")
+    if isinstance(told, Mapping):
+        return Finding(check, "ok", detail(told))
+    what = {list: "a list", str: "a text", type(None): "nothing"}.get(type(told), "a value")
+    return Finding(
+        check,
+        "warn",
+        f"it was answered with {what} where an object belongs",
+        "a proxy or gateway may have answered in the service's place: check the API address",
+    )
