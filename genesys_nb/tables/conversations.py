@@ -99,6 +99,10 @@ class Conversations:
         ids = tree.field(tree.conversations, "conversationId")
         return _Read(list(map(key, ids)), page.above("conversation")["conversation_start"], tables)
 
+    def keyless(self, chunk: int) -> int:
+        """Count the conversations of one chunk that have no key, whose copies nothing can tell from them."""
+        return self._ledger.keyless(chunk)
+
     def unique(self, chunk: int | None = None) -> int:
         """Count the distinct conversations received, of one chunk or of all."""
         return self._ledger.unique(chunk)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from genesys_nb.errors import ConfigError
 from genesys_nb.tables import names, values
@@ -66,24 +67,29 @@ def frame(table: pa.Table, shape: Shape | None, timezone: str, kept: np.ndarray[
     kept : array of bool, or None
         For each item received whether its rows stay; None keeps all.
     """
-    if kept is not None:
-        table = table.filter(pa.array(kept[table[ITEM].to_numpy()]))
+    stays = None if kept is None else pa.array(kept[table[ITEM].to_numpy()])
+    length = table.num_rows if stays is None else pc.sum(stays, min_count=0).as_py()
     known = shape.columns if shape else ()
     present = set(table.column_names) - {ITEM}
     named = {column.source for column in known}
     extra = sorted(present - named - _hollow(table, present, named), key=_place)
     names_of = names.distinct(extra, (column.name for column in known))
     columns = [*known, *(Column(names_of[source], source) for source in extra)]
+    absent: dict[pa.DataType, pa.Array] = {}  # Arrow's memory is never written to, so one serves all empty columns
     series = {}
     for column in columns:
-        if column.source in present:
-            array = values.whole(table[column.source])
-        else:
-            array = pa.nulls(table.num_rows, values.STORAGE[column.kind])
+        array = values.whole(table[column.source]) if column.source in present else pa.nulls(table.num_rows)
+        if array.type == pa.null():
+            kind = values.STORAGE[column.kind] if column.source in named else pa.null()
+            if kind not in absent:
+                absent[kind] = pa.nulls(length, kind)
+            array = absent[kind]
+        elif stays is not None:
+            array = array.filter(stays)
         held = _pandas(array, timezone)
         # A bare array of objects would be guessed at: lists that are all missing but one text would become text.
         series[column.name] = pd.Series(held, dtype=object, copy=False) if held.dtype == object else held
-    return pd.DataFrame(series, index=pd.RangeIndex(table.num_rows))
+    return pd.DataFrame(series, index=pd.RangeIndex(length), copy=False)  # every array was made for it
 
 
 def _place(source: str) -> tuple[bool, str]:
@@ -177,7 +183,7 @@ _MAKERS: list[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array], Any]]] =
     (pa.types.is_int64, _nullable(pd.Int64Dtype())),
     (pa.types.is_duration, _durations),
     (pa.types.is_boolean, _nullable(pd.BooleanDtype())),
-    (pa.types.is_float64, lambda array: array.to_numpy(zero_copy_only=False)),
+    (pa.types.is_float64, lambda array: array.to_numpy(zero_copy_only=False, writable=True)),
     (pa.types.is_binary, _objects),
     (pa.types.is_list, _lists),
     (pa.types.is_null, _objects),

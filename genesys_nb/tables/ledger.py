@@ -72,6 +72,10 @@ class Ledger:
         times = pa.nulls(len(keys), TIME) if starts is None else starts
         self._entries.append(_Entry(chunk, pa.array(keys, TEXT), times))
 
+    def keyless(self, chunk: int) -> int:
+        """Count the items of one chunk that have no key, whose copies nothing can tell from them."""
+        return sum(entry.keys.null_count for entry in self._entries if entry.chunk == chunk)
+
     def unique(self, chunk: int | None = None) -> int:
         """Count the distinct items received, of one chunk or of all."""
         mark = (chunk, len(self._entries))

@@ -81,6 +81,10 @@ class Records:
         self._rows.add(columns, np.arange(len(held)) + base)
         return len(held)
 
+    def keyless(self, chunk: int) -> int:
+        """Count the items of one chunk that have no key, whose copies nothing can tell from them."""
+        return self._ledger.keyless(chunk)
+
     def unique(self, chunk: int | None = None) -> int:
         """Count the distinct items received, of one chunk or of all."""
         return self._ledger.unique(chunk)

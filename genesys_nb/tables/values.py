@@ -278,7 +278,7 @@ def common(types: Iterable[pa.DataType], kind: Kind | None) -> pa.DataType:
     """Return the type that holds a column whose pages are of these types."""
     several = set(types) - {pa.null()}
     if not several:
-        return STORAGE[kind] if kind else pa.null()
+        return pa.null()
     if len(several) == 1:
         return several.pop()
     if several == {pa.int64(), pa.float64()}:
