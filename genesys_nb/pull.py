@@ -52,6 +52,10 @@ class Tables(Protocol):
         """Take one page in; return the items on it."""
         ...
 
+    def keyless(self, chunk: int) -> int:
+        """Count the items of one chunk that have no key, whose copies nothing can tell from them."""
+        ...
+
     def unique(self, chunk: int | None = None) -> int:
         """Count the distinct items received, of one chunk or of all."""
         ...

@@ -5,9 +5,6 @@ nothing: `frame()` is what there is, `resume()` goes on from there. Pages whose 
 fetched side by side; pages that name their successor are fetched one ahead, so that this page is parsed while the next
 one downloads. Either way they are taken in order.
 
-Fetching happens in daemon threads, one a page, rather than in a pool of the standard library: a pool's threads hold the
-interpreter at its exit, and an interrupted notebook would wait for a read time-out.
-
 A listing that moves while it is read shifts its rows between pages. Rows that come twice are dropped by key. Rows that
 slipped through show as a count below the most that the service counted meanwhile: such a chunk is read again, twice at
 the most, if its rows have ids; without ids a second reading would bring every row twice. Whole means then: all that the
@@ -25,6 +22,7 @@ from typing import Protocol
 from genesys_nb.paging import Chain, Page
 from genesys_nb.pull import Finished, Pull
 from genesys_nb.query import Query
+from genesys_nb.threads import start
 
 _READINGS = 3  # of a chunk that moves while it is read
 _LOOK_UP = 0.2  # seconds between two looks at the bar while a page is awaited
@@ -58,20 +56,6 @@ class _Step:
     chunk: int
     first: bool = False  # the first page of its chunk, whose answer may tell the extent
     follows: bool = True  # its answer decides what comes next
-
-
-def start(function: Callable[[Query], Fetched], query: Query) -> "Future[Fetched]":
-    """Call a function in a thread that does not outlive the interpreter."""
-    future: Future[Fetched] = Future()
-
-    def work() -> None:
-        try:
-            future.set_result(function(query))
-        except BaseException as error:  # noqa: BLE001 - handed to whoever asks for the result
-            future.set_exception(error)
-
-    threading.Thread(target=work, name="genesys_nb page", daemon=True).start()
-    return future
 
 
 class Run:
@@ -154,7 +138,7 @@ class Run:
         while self._steps:
             self._drain(bar, waiting)
             for chunk, total in enumerate(self._totals):
-                may = self._chains[chunk].keyed and self._readings[chunk] < _READINGS
+                may = not self._tables.keyless(chunk) and self._readings[chunk] < _READINGS
                 if may and self._below(chunk, total):
                     self._read_again(chunk)
         self.done = True
@@ -204,7 +188,7 @@ class Run:
     def _send_ahead(self, ahead: "deque[tuple[_Step, Future[Fetched]]]") -> None:
         while self._steps and len(ahead) < self._workers and not (ahead and ahead[-1][0].follows):
             step = self._steps[0]
-            future = start(self._fetch, step.query)
+            future = start(self._fetch, step.query, "genesys_nb page")
             # An interrupt may come between any two lines: the step is in one of the two places at every moment.
             ahead.append((step, future))
             self._steps.popleft()

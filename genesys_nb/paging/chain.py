@@ -31,15 +31,12 @@ class Chain:
         The most items that the service has counted meanwhile; pages fetched side by side may tell totals in any order.
     total_at_first : int or None
         How many it counted on the first page.
-    keyed : bool
-        Whether the items can be told from each other by an id.
     """
 
     style: Style
     seen: int = 0
     total: int | None = None
     total_at_first: int | None = None
-    keyed: bool = True
     _notes: dict[str, None] = field(default_factory=dict)
     _given_up: bool = False
     _before: dict[int, tuple[int, int]] = field(default_factory=dict)  # by query: items and idle pages before its page
@@ -47,6 +44,7 @@ class Chain:
     _repeats: set[int] = field(default_factory=set)
     _again: set[int] = field(default_factory=set)
     _keys: set[int] = field(default_factory=set)
+    _keyless: bool = False
     _idle: int = 0
 
     @property
@@ -65,7 +63,7 @@ class Chain:
     @property
     def missing(self) -> int:
         """How many items did not arrive, if every page was followed with `after`."""
-        return max(0, (self.total_at_first or 0) - (len(self._keys) if self.keyed else self.seen))
+        return max(0, (self.total_at_first or 0) - (self.seen if self._keyless else len(self._keys)))
 
     def take(self, page: Page) -> bool:
         """Count a page that has arrived; return False if it repeats another one, so that its rows are there already."""
@@ -82,7 +80,6 @@ class Chain:
             self.seen = seen
             return False
         self._repeats.discard(query)
-        self.keyed = self.keyed and page.keyed
         self.seen = seen + page.count
         return True
 
@@ -142,7 +139,7 @@ class Chain:
             return False
         keys = page.keys()
         if keys is None:
-            self.keyed = False
+            self._keyless = True
             return True
         known = len(self._keys)
         self._keys.update(map(hash, keys))

@@ -139,11 +139,6 @@ class Page:
         """A number that two pages share only if they hold the same rows; 0 where that cannot be said."""
         return hash(tuple(map(bytes, self.rows))) if self.rows else 0
 
-    @property
-    def keyed(self) -> bool:
-        """Whether rows of this page can be told from each other by an id, as its first one shows."""
-        return _keys(self.rows[:1]) is not None
-
     def keys(self) -> list[bytes] | None:
         """Return the ids of the rows, or None where not every row has one."""
         return _keys(self.rows)

@@ -29,6 +29,9 @@ class Ids:
     def ids(self, chunk=None):
         return [one for of, ids in self.pages for one in ids if chunk in {None, of}]
 
+    def keyless(self, chunk):
+        return 0
+
     def unique(self, chunk=None):
         return len(set(self.ids(chunk)))
 
@@ -115,7 +118,8 @@ def test_never_more_pages_on_their_way_than_workers():
 def test_chunks_follow_each_other():
     service = Service(range(25))
     run = Run(pull(chunks=3), service.fetch)
-    run_all(run)
+    bar = run_all(run)
+    assert set(bar.totals) == {75}, "no total is told before every chunk has told its own"
     assert [chunk for chunk, _ in run._tables.pages] == [0, 0, 0, 1, 1, 1, 2, 2, 2]
     assert run.total == 75
 
@@ -223,7 +227,7 @@ def test_an_interrupt_loses_nothing(moment):
     with pytest.raises(KeyboardInterrupt):
         run.advance(bar, lambda: "")
     run_all(run)
-    assert sorted(set(run._tables.ids())) == list(range(95))
+    assert sorted(run._tables.ids()) == list(range(95)), "nothing lost, and nothing twice"
     assert run.missing == 0
 
 

@@ -1,4 +1,4 @@
-"""Listings from a service that lies, loops, cuts characters or sends nothing: right, or said, and never without an end."""
+"""Listings of a service that lies, loops, cuts characters or sends nothing: right, or said, and never endless."""
 
 import json
 import threading
@@ -108,7 +108,9 @@ ODD = [
 @pytest.mark.parametrize("path", [SKILLS, "/api/v2/routing/skills/s1"], ids=["listing", "single"])
 def test_an_odd_value_is_read_on_every_way(hostile, sent, read, shown, path):
     row = b'{"id": "a", "name": ' + sent + b', "extra": ' + sent + b"}"
-    gc = hostile(lambda request: answer(b'{"entities": [' + row + b'], "x": ' + sent + b', "total": 1, "pageCount": 1}'))
+    gc = hostile(
+        lambda request: answer(b'{"entities": [' + row + b'], "x": ' + sent + b', "total": 1, "pageCount": 1}')
+    )
     assert gc.request("GET", path)["entities"][0]["name"] == read
     if path == SKILLS:
         assert gc.skills.raw() == [{"id": "a", "name": read, "extra": read}]
