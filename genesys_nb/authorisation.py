@@ -2,15 +2,17 @@
 
 One object is a `requests.auth.AuthBase` and, where httpx is installed, an `httpx.Auth` for its sync and its async
 client. All of them ask the session's own `Tokens`, so there is one token and one login at a time, whoever needs it.
-An answer 401 is repaired once: the token that was refused is reported, its successor is put into the same request,
-and that is sent again on the client's own connection. Everything else stays the other client's business: it has its
-own timeouts and retries, and neither pacing nor checked bodies.
+An answer 401 is repaired: the token that was refused is reported, its successor is put into the same request, and
+that is sent again on the client's own connection. A successor that is refused as well, though it is new, is the
+service's last word; only one that has ended on its way is replaced once more. Everything else stays the other
+client's business: it has its own timeouts and retries, and neither pacing nor checked bodies.
 
 The token goes to the session's own API origin. A request to any other place is refused before it is sent, because a
 client that carries this object is made for this API; the clients themselves drop the header when they follow a
 redirect to another origin, and a 401 from there repairs nothing.
 """
 
+import itertools
 from collections.abc import AsyncGenerator, Generator, MutableMapping
 from functools import cache, partial
 from importlib.util import find_spec
@@ -31,6 +33,8 @@ from genesys_nb.http.tokens import Tokens
 
 if TYPE_CHECKING:
     import httpx
+
+_REPAIRS = 3
 
 
 class Authorisation(AuthBase):
@@ -83,42 +87,41 @@ class Authorisation(AuthBase):
 
     def _repaired(self, token: Token, response: Response, **options: Any) -> Response:
         """Return the answer, or the one to the same request with the token's successor."""
-        if not self._is_refused(token, response) or not _rewound(response.request):
-            return response
-        response.content  # noqa: B018 - read to its end, so that its connection can be used again
-        response.close()
-        token = self._token()
-        request = response.request.copy()
-        _sign(request.headers, token)
-        answer: Response = response.connection.send(request, **options)
-        answer.history.append(response)
-        answer.request = request
-        self._learn(token, answer)
-        return answer
+        repairs = 0
+        while self._may_repair(token, response, repairs) and _rewound(response.request):
+            repairs += 1
+            response.content  # noqa: B018 - read to its end, so that its connection can be used again
+            response.close()
+            token = self._token()
+            request = response.request.copy()
+            _sign(request.headers, token)
+            answer: Response = response.connection.send(request, **options)
+            answer.history = [*response.history, response]
+            answer.request = request
+            response = answer
+        return response
 
     # httpx
 
     def sync_auth_flow(self, request: "httpx.Request") -> "Generator[httpx.Request, httpx.Response, None]":
         """Sign a request of `httpx.Client`, and see to its answer."""
         self._api.pin(str(request.url), "/")
-        token = self._token()
-        _sign(request.headers, token)
-        response = yield request
-        if self._is_refused(token, response) and _is_whole(request):
+        for repairs in itertools.count():
             token = self._token()
             _sign(request.headers, token)
-            self._learn(token, (yield request))
+            response = yield request
+            if not self._may_repair(token, response, repairs) or not _is_whole(request):
+                return
 
     async def async_auth_flow(self, request: "httpx.Request") -> "AsyncGenerator[httpx.Request, httpx.Response]":
         """Sign a request of `httpx.AsyncClient`, and see to its answer; the event loop never waits for a token."""
         self._api.pin(str(request.url), "/")
-        token = await self._token_aside()
-        _sign(request.headers, token)
-        response = yield request
-        if self._is_refused(token, response) and _is_whole(request):
+        for repairs in itertools.count():
             token = await self._token_aside()
             _sign(request.headers, token)
-            self._learn(token, (yield request))
+            response = yield request
+            if not self._may_repair(token, response, repairs) or not _is_whole(request):
+                return
 
     # The token
 
@@ -136,20 +139,18 @@ class Authorisation(AuthBase):
         self._clock.resume()
         return self._tokens.current()
 
-    def _is_refused(self, token: Token, response: "Response | httpx.Response") -> bool:
-        """Report what an answer says about the token; tell whether it is worth trying its successor."""
-        self._learn(token, response)
-        told = response.headers.get("WWW-Authenticate", "")
-        if response.status_code != 401 or "insufficient_scope" in told or not self._is_ours(token, response):
+    def _may_repair(self, token: Token, response: "Response | httpx.Response", repairs: int) -> bool:
+        """Report what an answer says about the token; tell whether its successor is worth trying."""
+        if not self._is_ours(token, response):
+            return False
+        if outcome_of(response.status_code) in {Outcome.SOUND, Outcome.FINAL}:
+            self._tokens.accepted(token)
+        if response.status_code != 401 or "insufficient_scope" in response.headers.get("WWW-Authenticate", ""):
+            return False
+        if repairs >= _REPAIRS or (repairs and self._tokens.at_hand() is token):
             return False
         self._tokens.refused(token)
         return True
-
-    def _learn(self, token: Token, response: "Response | httpx.Response") -> None:
-        """Report a token that was taken."""
-        took = outcome_of(response.status_code) in {Outcome.SOUND, Outcome.FINAL}
-        if took and self._is_ours(token, response):
-            self._tokens.accepted(token)
 
     def _is_ours(self, token: Token, response: "Response | httpx.Response") -> bool:
         """Tell whether an answer is the API's to this token; after a redirect it may be somebody else's."""

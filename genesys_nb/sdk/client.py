@@ -82,7 +82,7 @@ class SessionHttp(AbstractHttpClient):  # type: ignore[misc] # the SDK has no ty
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.timeout = None  # the session's limits, until somebody sets one, in milliseconds
+        self.timeout: float | None = None  # the session's limits, until somebody sets one, in milliseconds
         self._session = session
 
     def request(self, http_request_options: Any) -> Any:
@@ -97,7 +97,8 @@ class SessionHttp(AbstractHttpClient):  # type: ignore[misc] # the SDK has no ty
             if self.timeout:
                 error.add_note(f"The timeout of the SDK's HTTP client is {self.timeout:g} ms.")
             raise
-        answer = RESTResponse(_Answer(reply.status, responses[reply.status], reply.content.decode(), reply.headers))
+        reason = responses.get(reply.status, "")
+        answer = RESTResponse(_Answer(reply.status, reason, reply.content.decode(), reply.headers))
         return self.post_hook(answer) if self.post_hook else answer
 
     def _sent(self, options: Any) -> Reply:
