@@ -100,7 +100,7 @@ def connect(
     True
     >>> gc.close()
     """
-    raw = {
+    raw: dict[str, Any] = {
         "region": region,
         "client_id": client_id,
         "client_secret": client_secret,
@@ -108,18 +108,19 @@ def connect(
         "login_url": login_url,
         "api_url": api_url,
     }
-    given: dict[str, Any] = {name: None if value in {None, ""} else Secret(value) for name, value in raw.items()}
+    given: dict[str, Any] = {name: Secret(value) if value or value == 0 else None for name, value in raw.items()}
+    is_demo, wanted = profile == _DEMO, None if profile is None else Secret(profile)
     flaw = _proxy_flaw(proxies)
     routes = None if flaw or proxies is None else {scheme: Masked(proxy) for scheme, proxy in proxies.items()}
-    misspelt = [name for name in demo if profile != _DEMO or name not in _parameters_of_demo()]
+    misspelt = [name for name in demo if not is_demo or name not in _parameters_of_demo()]
     if misspelt:
         demo.clear()
     # A traceback that shows locals must show no secret, not even one in the wrong argument or inside an address.
-    del raw, region, client_id, client_secret, access_token, login_url, api_url, proxies
+    del raw, profile, region, client_id, client_secret, access_token, login_url, api_url, proxies
     if flaw:
         raise ConfigError(f"proxies= {flaw}", next_step='write proxies={"https": "http://proxy.example:3128"}')
     if misspelt:
-        raise _misspelt(misspelt, embedded=profile == _DEMO)
+        raise _misspelt(misspelt, embedded=is_demo)
     options = {"platform": platform, "timezone": timezone, "progress": progress, "ca_bundle": ca_bundle}
     for name, value in options.items():
         fitted("connect", _PARAMETERS[name], value)
@@ -129,8 +130,8 @@ def connect(
         )
     zone(timezone)
     network = Network(ca_bundle=ca_bundle, proxies=routes)
-    if profile != _DEMO:
-        found = credentials.find(profile, **given)
+    if not is_demo:
+        found = credentials.find(wanted, **given)
         return assemble(found, network, timezone=timezone, progress=progress)
     if any(given.values()):
         raise ConfigError(

@@ -170,7 +170,7 @@ _NAMED: tuple[Place, ...] = (_arguments, _profile, _keyring)
 
 
 def find(
-    profile: str | None = None,
+    profile: str | Secret | None = None,
     *,
     region: str | None = None,
     client_id: str | None = None,
@@ -212,21 +212,23 @@ def find(
     arguments.clear()
     if wrong:
         raise ConfigError(f"{wrong[0]} is not a text", next_step="hand it over as a string")
-    if profile is not None and (not is_text(profile) or looks_secret(profile)):
-        profile = None
+    name = profile.reveal() if isinstance(profile, Secret) else profile
+    del profile
+    if name is not None and (not is_text(name) or looks_secret(name)):
+        del name
         raise ConfigError(
             "the profile is no name: it is not a text, or looks like a secret or a token",
             next_step="nothing was sent. A profile is a name in ~/.gc/config.toml or the keyring; a secret goes with "
             "connect(client_secret=…), a token with connect(access_token=…)",
         )
-    search = Search(profile, given)
-    for place in _NAMED if profile else _CHAIN:
+    search = Search(name, given)
+    for place in _NAMED if name else _CHAIN:
         if found := place(search):
             return found
     looked = "".join(f"\n  looked in {each}" for each in search.looked)
-    if profile:
+    if name:
         raise ConfigError(
-            f"there is no login under the profile {profile!r}{looked}",
+            f"there is no login under the profile {name!r}{looked}",
             next_step="name one that is there, or connect() without a name to have every place looked in",
         )
     *most, last = (_ENVIRONMENT[part][0] for part in ("client_id", "client_secret", "region"))

@@ -63,9 +63,11 @@ class Network:
             One of them speaks SOCKS.
         """
         if self.proxies is not None:
-            found = dict(self.proxies)
+            found: dict[str, str] = dict(self.proxies)
         else:
-            found = {} if origin.is_loopback else get_environ_proxies(str(origin), no_proxy=None)
+            from_environment = {} if origin.is_loopback else get_environ_proxies(str(origin), no_proxy=None)
+            found = {name: Masked(proxy) for name, proxy in from_environment.items()}
+            del from_environment
         for name, proxy in found.items():
             if proxy.lower().startswith("socks"):
                 raise ConfigError(
@@ -73,7 +75,7 @@ class Network:
                     next_step="Name an HTTP proxy: proxies={'https': 'http://…'}, or HTTPS_PROXY in the environment. "
                     "proxies={} goes without any.",
                 )
-        return {name: Masked(proxy) for name, proxy in found.items()}
+        return found
 
     def authorities(self) -> str | bool:
         """Return the CA bundle to verify against; True means the one that comes with requests.

@@ -77,7 +77,8 @@ def test_its_names_are_loaded_when_they_are_used(genesys_demo):
             ask("nobody")
 
 
-def test_its_fixtures_open_organisations_and_close_them(tmp_path):
+def test_its_fixtures_open_organisations_and_close_them(tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)  # ours are not theirs
     suite = tmp_path / "test_other_peoples.py"
     suite.write_text(
         textwrap.dedent(
@@ -111,3 +112,26 @@ def test_its_fixtures_open_organisations_and_close_them(tmp_path):
     done = subprocess.run(program, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "4 passed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--users", "5"], "from 12 to"),
+        (["--fault", "mxed"], "Unknown fault 'mxed'"),
+        (["--port", "70000"], "from 0 to 65535"),
+        (["--rate-limit", "0"], "of at least 1"),
+    ],
+)
+def test_what_it_cannot_do_is_one_line_and_no_traceback(arguments, says, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_one_line_too(capsys):
+    with demo.DemoOrganisation() as organisation, pytest.raises(SystemExit) as caught:
+        main(["--port", organisation.url.rpartition(":")[2]])
+    assert caught.value.code == 2
+    assert "--port 0 takes a free one" in capsys.readouterr().err

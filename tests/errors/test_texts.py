@@ -35,7 +35,9 @@ def test_every_kind_was_looked_at():
     assert len(KINDS) == 14
 
 
-@pytest.mark.parametrize("text", ["a\x1b[31mred", "a\u202eb", "a\x00\x07b", "a\r\x08b", "a\ud800b", "a\u2066b", "a\x9bb"])
+@pytest.mark.parametrize(
+    "text", ["a\x1b[31mred", "a\u202eb", "a\x00\x07b", "a\r\x08b", "a\ud800b", "a\u2066b", "a\x9bb"]
+)
 def test_no_text_steers_a_terminal_or_turns_the_writing(text):
     error = BadRequest(text, status=400, code=text, next_step=text, trail=Trail(text, text, text, correlation_id=text))
     for shown in (str(error), error.message, error.next_step, error.code, str(Interrupted(text)), "".join(error.args)):

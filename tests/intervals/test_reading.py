@@ -263,3 +263,47 @@ def test_unknown_zone(name, meant):
 def test_an_interval_without_zones_is_refused():
     with pytest.raises(ConfigError, match="start of an interval has no time zone"):
         Interval(datetime(2026, 1, 1), datetime(2026, 1, 2, tzinfo=UTC))  # noqa: DTZ001 - naive on purpose
+
+
+MENDED = [
+    ("11/01/2026", "Day or month first?"),
+    ("1.11.2026", "'2026-11-20'"),
+    (("01-11-2026", "2026-11-15"), "the year first"),
+    ("01/11/26", "the year first"),
+    ("2026-11-01 to 2026-11-03", "a slash between the two: '2026-11-01/2026-11-03'"),
+    ("2026-11-01 - 2026-11-03", "'2026-11-01/2026-11-03'"),
+    ("2026-11-01..2026-11-03", "'2026-11-01/2026-11-03'"),
+    ("2026-11-01 08:00 until 2026-11-01 12:00", "'2026-11-01 08:00/2026-11-01 12:00'"),
+    ("2026-W44 – 2026-W46", "'2026-W44/2026-W46'"),  # noqa: RUF001 - a dash that people write
+]
+
+
+@pytest.mark.parametrize(("when", "said"), MENDED)
+def test_what_people_write_instead_is_told_how_to_write_it(when, said):
+    with pytest.raises(ConfigError) as caught:
+        read(when, timezone="UTC", now=datetime(2026, 11, 20, tzinfo=UTC))
+    assert said in caught.value.next_step
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("when", ["9999-12-31", "0001-01-01", ("9999-12-30", "9999-12-31"), "last 100000 years"])
+def test_the_ends_of_the_calendar_are_read_or_refused(zone, when):
+    try:
+        interval = read(when, timezone=zone, now=datetime(2026, 11, 20, tzinfo=UTC))
+    except ConfigError as error:
+        assert "leaves the calendar" in error.message  # noqa: PT017 - one of two ways to be right
+    else:
+        assert zone in str(interval)
+
+
+def test_what_has_not_begun_is_told_from_what_is_not_over():
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert "was not over at 2026-11-20 12:00" in read("today", timezone="UTC", now=now).notes[0]
+    assert "had not begun at 2026-11-20 12:00" in read("2026-12", timezone="UTC", now=now).notes[0]
+    assert read("yesterday", timezone="UTC", now=now).notes == ()
+
+
+def test_a_huge_value_is_quoted_in_part():
+    with pytest.raises(ConfigError) as caught:
+        read("x" * 100_000, timezone="UTC", now=datetime(2026, 11, 20, tzinfo=UTC))
+    assert len(str(caught.value)) < 600

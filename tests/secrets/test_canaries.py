@@ -164,3 +164,51 @@ def test_a_refused_login_shows_no_secret(canaries):
         if "tests/secrets" not in frame:
             assert wrong not in frame
             assert base64.b64encode(wrong.encode()).decode()[:20] not in frame
+
+
+MISPLACED = "cAnArY-5ecret-0123456789abcdef"
+LOGIN = {"client_id": "some-id", "client_secret": "some-word-0"}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        {"profile": MISPLACED},
+        {"region": MISPLACED, **LOGIN},
+        {"region": f"{MISPLACED}.pure.cloud", **LOGIN},
+        {"region": f"https://user:{MISPLACED}@api.mypurecloud.xy", **LOGIN},
+        {"login_url": f"https://user:{MISPLACED}@gate.example", "api_url": "https://gate.example", **LOGIN},
+        {"api_url": f"http://user:{MISPLACED}@gate.example", **LOGIN},
+        {"proxies": {"https": f"socks5://user:{MISPLACED}@proxy.example"}, "region": "eu-west-1", **LOGIN},
+        {"proxies": {"https": f"http://user:{MISPLACED}@"}, "region": "eu-west-1", **LOGIN},
+        {"proxies": {"https": f"http://user:{MISPLACED}@proxy.example:port"}, "region": "eu-west-1", **LOGIN},
+        {"proxies": f"http://user:{MISPLACED}@proxy.example:3128", "region": "eu-west-1", **LOGIN},
+        {"proxies": {"https": 5, "http": f"http://user:{MISPLACED}@proxy.example"}},
+        {"client_secert": MISPLACED},
+        {"profile": "demo", "client_secret": MISPLACED},
+        {"profile": "demo", "password": MISPLACED},
+        {
+            "timezone": "Europe/Belin",
+            "client_secret": MISPLACED,
+            "proxies": {"https": f"http://u:{MISPLACED}@p.example"},
+        },
+    ],
+    ids=str,
+)
+def test_a_secret_in_the_wrong_place_is_in_no_message_and_no_local_variable(call):
+    with pytest.raises(gnb.ConfigError) as caught:
+        gnb.connect(**call)
+    error = caught.value
+    while error is not None:
+        texts = [str(error), repr(error), repr(vars(error))]
+        rendered = traceback.TracebackException.from_exception(error, capture_locals=True)
+        texts += [f"{frame.name} {frame.locals}" for frame in rendered.stack if "/tests/" not in frame.filename]
+        for text in texts:
+            assert MISPLACED not in text
+            assert MISPLACED[:12].lower() not in text.lower()
+        error = error.__cause__ or error.__context__
+
+
+def test_a_proxy_of_the_environment_that_cannot_be_used_is_not_shown_either(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", f"socks5://user:{MISPLACED}@proxy.example")
+    test_a_secret_in_the_wrong_place_is_in_no_message_and_no_local_variable({"region": "eu-west-1", **LOGIN})
