@@ -36,6 +36,11 @@ def with_client(organisation, **more):
 
 
 @pytest.fixture
+def now():
+    return NOW
+
+
+@pytest.fixture
 def organisation(genesys_demo_factory):
     return genesys_demo_factory(now=NOW)
 
