@@ -341,7 +341,8 @@ class Session:
         json: Mapping[str, Any] | None,
         **options: Any,
     ) -> Pull:
-        listing = self.catalogue.find(path, method or ("POST" if json is not None else None))
+        method = method or ("POST" if json is not None else None)
+        listing = self.catalogue.find(checked(method or "GET", path, params, json).path, method)
         query = self._query(listing.method, path, params, json)
         what = path.removeprefix(self.provider.api_prefix)
         return plan(listing, query, what=what, shape=self._shapes.get(listing.path), **options)
@@ -363,8 +364,8 @@ class Session:
             raise
         try:
             frames = self._stamped(run)
-        except (ConfigError, IncompleteWarning):
-            self._stopped = run  # no such column to explode, or the reader made warnings errors: it is kept
+        except BaseException:
+            self._stopped = run  # no such column to explode, a warning made an error, Ctrl-C: all is there, and kept
             raise
         if self._stopped is run:
             self._stopped = None

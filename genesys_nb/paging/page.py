@@ -29,15 +29,12 @@ ARRAY = ""
 
 _TOTALS = ("totalHits", "total", "totalResults", "totalRecords")
 _KEPT = ("nextUri", "_links", "cursor", "cursors", *_TOTALS, "pageCount", "pageNumber", "pageSize")
-_KEYS = ("id", "conversationId")  # what tells one row from another, wherever rows have such a thing
+_KEYS = {"conversations": "conversationId"}  # by the rows' name, what tells one from another; elsewhere it is the id
 _WHOLE = re.compile(r"\s*(\d{1,18})(\.0*)?\s*", re.ASCII)
 _NOTHING = msgspec.Raw(b"null")
 _ODD = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _names = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _array = msgspec.json.Decoder(list[msgspec.Raw])
-_keyed = msgspec.json.Decoder(
-    list[msgspec.defstruct("Keyed", [(name, msgspec.Raw, _NOTHING) for name in _KEYS])]  # type: ignore[misc]
-)
 
 
 @cache
@@ -46,6 +43,13 @@ def _envelope(items: str) -> msgspec.json.Decoder[Any]:
     kept = [(name, Any, None) for name in _KEPT if name != items]
     rows = ("rows", list[msgspec.Raw] | msgspec.UnsetType | None, msgspec.UNSET)
     return msgspec.json.Decoder(msgspec.defstruct("Envelope", [*kept, rows], rename={"rows": items}))
+
+
+@cache
+def _keyed(key: str) -> msgspec.json.Decoder[Any]:
+    """Make a decoder that sees nothing of a list of rows but their keys."""
+    row = msgspec.defstruct("Keyed", [("key", msgspec.Raw, _NOTHING)], rename={"key": key})
+    return msgspec.json.Decoder(list[row])  # type: ignore[valid-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Page:
         Turns a link of the service into a path of the session's own API, or refuses it.
     rows : sequence of msgspec.Raw
         The items, each as it came; none where the answer itself is the one row.
+    key : str
+        The field that tells one item from another.
     notes : tuple of str
         What a reader of the result should know about this answer.
     """
@@ -77,6 +83,7 @@ class Page:
     pin: Callable[[str], str] = field(repr=False, compare=False)
     rows: Sequence[msgspec.Raw] = field(default=(), repr=False, compare=False)
     notes: tuple[str, ...] = ()
+    key: str = "id"
 
     @classmethod
     def read(
@@ -126,7 +133,7 @@ class Page:
             )
         notes = [*_unreadable(fields), *([f"{items} is null: it was read as no rows"] if rows is None else [])]
         found = rows or ()
-        return cls(query, content, fields, len(found), pin, found, tuple(notes))
+        return cls(query, content, fields, len(found), pin, found, tuple(notes), _KEYS.get(items, "id"))
 
     @classmethod
     def without_body(cls, query: Query, items: str, *, pin: Callable[[str], str]) -> "Page":
@@ -141,7 +148,15 @@ class Page:
 
     def keys(self) -> list[bytes] | None:
         """Return the ids of the rows, or None where not every row has one."""
-        return _keys(self.rows)
+        text = b"[" + b",".join(self.rows) + b"]"
+        try:
+            keys = [bytes(row.key) for row in _keyed(self.key).decode(text)]
+        except _ODD:
+            rows = decoded(text)
+            if not all(isinstance(row, dict) for row in rows):
+                return None
+            keys = [json.dumps(row.get(self.key)).encode() for row in rows]
+        return None if bytes(_NOTHING) in keys else keys
 
     def number(self, name: str) -> int | None:
         """Return a field that should be a whole number, or None."""
@@ -226,23 +241,9 @@ def _raw(rows: list[Any]) -> list[msgspec.Raw]:
 
 
 def _ids(row: Any) -> dict[str, Any]:
-    held = {name: row[name] for name in _KEYS if row.get(name) is not None} if isinstance(row, dict) else {}
+    keys = {"id", *_KEYS.values()}
+    held = {name: row[name] for name in keys if row.get(name) is not None} if isinstance(row, dict) else {}
     return {name: value if isinstance(value, str | int) else repr(value) for name, value in held.items()}
-
-
-def _keys(rows: Sequence[msgspec.Raw]) -> list[bytes] | None:
-    """Return the id of each row, as it was spelled, or None where one has none."""
-    text = b"[" + b",".join(rows) + b"]"
-    try:
-        named = [tuple(bytes(getattr(row, name)) for name in _KEYS) for row in _keyed.decode(text)]
-    except _ODD:
-        loose = decoded(text)
-        if not all(isinstance(row, dict) for row in loose):
-            return None
-        named = [tuple(json.dumps(row.get(name)).encode() for name in _KEYS) for row in loose]
-    null = bytes(_NOTHING)
-    keys = [next((key for key in of_row if key != null), null) for of_row in named]
-    return None if null in keys else keys
 
 
 def _whole(value: Any) -> int | None:

@@ -58,8 +58,10 @@ def _tolerant(content: bytes, note: Note) -> Any:
         text = content.decode("utf-8-sig", "replace")
         note("some bytes are not UTF-8; they stand as the replacement character \N{REPLACEMENT CHARACTER}")
     try:
-        page = json.loads(text, parse_constant=lambda _: _absent(note), parse_float=_number, strict=False)
-    except ValueError as error:
+        page = json.loads(
+            text, parse_constant=lambda _: _absent(note), parse_float=_number, parse_int=_integer, strict=False
+        )
+    except (ValueError, RecursionError) as error:
         raise PagingError(
             f"the page is not JSON: {error}", next_step="Try again; if it stays so, tell the service's support."
         ) from error
@@ -68,6 +70,13 @@ def _tolerant(content: bytes, note: Note) -> Any:
 
 def _absent(note: Note) -> None:
     note("NaN and Infinity are not JSON; they were read as missing")
+
+
+def _integer(digits: str) -> Any:
+    try:
+        return int(digits)
+    except ValueError:  # Python reads no more than some thousand digits
+        return digits
 
 
 def _number(digits: str) -> Any:

@@ -289,9 +289,10 @@ def test_whatever_stands_where_paging_looks_it_is_read_or_said(odd):
 
 def test_rows_of_a_page_with_an_odd_character_have_the_same_ids():
     query = Query("GET", "/api/v2/things")
-    plain = Page.read(query, b'{"entities": [{"id": "a"}, {"conversationId": "b"}]}', "entities", pin=str)
-    odd = Page.read(
-        query, b'{"entities": [{"id": "a", "name": "\\ud83d"}, {"conversationId": "b"}]}', "entities", pin=str
-    )
+    plain = Page.read(query, b'{"entities": [{"id": "a"}, {"id": "b"}]}', "entities", pin=str)
+    odd = Page.read(query, b'{"entities": [{"id": "a", "name": "\\ud83d"}, {"id": "b"}]}', "entities", pin=str)
     assert plain.keys() == odd.keys() == [b'"a"', b'"b"']
     assert plain.fingerprint != odd.fingerprint
+    of_one = b'{"%s": [{"conversationId": "a"}, {"conversationId": "a"}]}'
+    assert Page.read(query, of_one % b"conversations", "conversations", pin=str).keys() == [b'"a"', b'"a"']
+    assert Page.read(query, of_one % b"results", "results", pin=str).keys() is None, "it may have several rows each"

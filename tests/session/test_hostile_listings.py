@@ -101,6 +101,7 @@ def test_a_total_that_vanishes_in_the_second_reading_does_not_make_a_short_frame
 ODD = [
     pytest.param(b'"cut \\ud83d"', "cut \ud83d", "cut \N{REPLACEMENT CHARACTER}", id="half a character"),
     pytest.param(b"1e999", float("inf"), "1e999", id="a number beyond all"),
+    pytest.param(b"9" * 5000, float("inf"), "9" * 5000, id="a whole number beyond all"),
 ]
 
 
@@ -304,6 +305,20 @@ def test_a_warning_made_an_error_leaves_the_frame_in_reach(hostile):
         gc.resume()
 
 
+def test_an_interrupt_while_the_frame_is_made_keeps_everything(hostile, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    gc = hostile(lambda request: {"entities": rows(0, 3), "total": 3, "pageCount": 1})
+    with monkeypatch.context() as patch:
+        patch.setattr("genesys_nb.tables.records.frame.frame", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            gc.skills()
+    before = len(gc.server.requests)
+    assert len(gc.resume()) == 3
+    assert len(gc.server.requests) == before
+
+
 def test_two_threads_cannot_go_on_with_the_same_download(hostile):
     """The second is told; the rows have no ids, so that a page poured in twice would show."""
     broken, reached, go_on = [True], threading.Event(), threading.Event()
@@ -359,6 +374,8 @@ def test_the_total_of_an_unfinished_download_of_several_parts_is_not_the_total_s
         (lambda gc: gc.request("GET", None), "path=None"),
         (lambda gc: gc.request("POST", SKILLS, json="text"), "json="),
         (lambda gc: gc.request("GET", SKILLS, params="a=b"), "params="),
+        (lambda gc: gc.frame(None), "path=None"),
+        (lambda gc: gc.frame(SKILLS, params=["pageNumber"]), "params="),
         (lambda gc: gc.frame(SKILLS, params={"pageNumber": 3}), "pageNumber"),
         (lambda gc: gc.frame(SKILLS, params={"pageSize": 3}), "pageSize"),
         (lambda gc: gc.frame(SKILLS, page_size=0), "page_size=0"),
