@@ -1,57 +1,139 @@
-"""A run in its session: what an answer is to it, the bar, why it waits, how to go on after it stopped."""
+"""Downloads in their session: what an answer is to them, the bar, why they wait, how to go on after one stopped."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
+
+import pandas as pd
 
 from genesys_nb.clock import Clock
-from genesys_nb.errors import Interrupted
+from genesys_nb.errors import ConfigError, IncompleteWarning, Interrupted
 from genesys_nb.http.wire import Reply
+from genesys_nb.lineage import attach
 from genesys_nb.paging import Page
 from genesys_nb.progress import track
-from genesys_nb.pull import Pull
+from genesys_nb.pull import Finished, Pull
 from genesys_nb.run import Fetched, Run
+
+Frames = dict[str, pd.DataFrame]
 
 _WAY_ON = "gc.resume() goes on from here, gc.arrived() returns what there is"
 
 
-def advance(run: Run, *, shown: bool, clock: Clock, waiting: Callable[[], str], interrupt: Callable[[], None]) -> None:
-    """Fetch all that is still to come of a run.
+class Downloads:
+    """The downloads of one session: the latest, the one that stopped, and what to do about it.
 
     Parameters
     ----------
-    run : Run
-        What is under way.
-    shown : bool
-        Whether there is a bar.
     clock : Clock
         The session's time.
     waiting : callable
         Returns why the transport waits at the moment, or an empty text.
     interrupt : callable
         Wakes whatever waits, when the reader stops it.
-
-    Raises
-    ------
-    Interrupted
-        The reader stopped it; it says how to go on.
-    Exception
-        What went wrong, a `GenesysError` if it was foreseen; a note says what is kept.
+    shown : callable
+        Returns whether calls show a bar unless they are told otherwise.
+    timezone : str
+        Zone of the frames' timestamps, where a pull names none.
+    told : callable
+        Writes down how a run's frames came about.
     """
-    bar = track(run.pull.what, enabled=shown, clock=clock)
-    try:
-        with bar:
-            run.advance(bar, waiting)
-    except KeyboardInterrupt:
-        with bar:  # it may have struck while the bar was being closed
-            interrupt()
-            raise Interrupted(
-                f"stopped: {run.rows:,} rows of {run.pull.what} have arrived\n  next: {_WAY_ON}"
-            ) from None
-    except Exception as error:
-        if run.rows:
-            error.add_note(f"{run.rows:,} rows of {run.pull.what} had arrived and are kept: {_WAY_ON}")
-        raise
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        waiting: Callable[[], str],
+        interrupt: Callable[[], None],
+        shown: Callable[[], bool],
+        timezone: str,
+        told: Callable[[Run, Finished], Mapping[str, Any]],
+    ) -> None:
+        self.latest: Run | None = None
+        self._stopped: Run | None = None
+        self._clock = clock
+        self._waiting = waiting
+        self._interrupt = interrupt
+        self._shown = shown
+        self._timezone = timezone
+        self._told = told
+        self._resuming = threading.Lock()
+
+    def frames(self, run: Run) -> Frames:
+        """Fetch all that is still to come of a run, and return its frames by grain.
+
+        Raises
+        ------
+        Interrupted
+            The reader stopped it; it says how to go on.
+        Exception
+            What went wrong, a `GenesysError` if it was foreseen; a note says what is kept.
+        """
+        self.latest = run
+        self._clock.resume()
+        try:
+            self._advance(run)
+        except BaseException:
+            if run.rows or self._stopped is None:
+                self._stopped = run
+            raise
+        try:
+            frames = self._stamped(run)
+        except BaseException:
+            self._stopped = run  # no such column to explode, a warning made an error, Ctrl-C: all is there, and kept
+            raise
+        if self._stopped is run:
+            self._stopped = None
+        return frames
+
+    def resume(self) -> Frames:
+        """Go on with the download that stopped; ConfigError if none did, or if another thread does already."""
+        if not self._resuming.acquire(blocking=False):
+            raise ConfigError("gc.resume() is under way in another thread", next_step="wait until it has returned")
+        try:
+            if self._stopped is None:
+                raise ConfigError("no download was stopped in this session", next_step="call a helper such as users()")
+            return self.frames(self._stopped)
+        finally:
+            self._resuming.release()
+
+    def arrived(self) -> Frames:
+        """Return what has arrived of the download that stopped, or else of the latest; ConfigError if none."""
+        run = self._stopped or self.latest
+        if run is None:
+            raise ConfigError("nothing was downloaded yet in this session", next_step="call a helper such as users()")
+        frames = self._stamped(run, as_asked=False)
+        if run.done and run is self._stopped:  # whole, and handed over: there is nothing to go on with
+            self.latest, self._stopped = run, None
+        return frames
+
+    def _advance(self, run: Run) -> None:
+        shown = self._shown() if run.pull.progress is None else run.pull.progress
+        bar = track(run.pull.what, enabled=shown, clock=self._clock)
+        try:
+            with bar:
+                run.advance(bar, self._waiting)
+        except KeyboardInterrupt:
+            with bar:  # it may have struck while the bar was being closed
+                self._interrupt()
+                raise Interrupted(
+                    f"stopped: {run.rows:,} rows of {run.pull.what} have arrived\n  next: {_WAY_ON}"
+                ) from None
+        except Exception as error:
+            if run.rows:
+                error.add_note(f"{run.rows:,} rows of {run.pull.what} had arrived and are kept: {_WAY_ON}")
+            raise
+
+    def _stamped(self, run: Run, *, as_asked: bool = True) -> Frames:
+        finished = run.finish(self._timezone, explode=as_asked)
+        try:
+            attach(finished.frames, self._told(run, finished))
+        except IncompleteWarning:
+            if as_asked:
+                raise
+        return dict(finished.frames)
 
 
 def fetched(reply: Reply, pull: Pull, pin: Callable[[str], str]) -> Fetched:

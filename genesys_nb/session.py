@@ -5,7 +5,6 @@ its provenance. What it adds is the order of these steps. It has no base class w
 so that Tab after ``gc.`` shows what an analyst asks for.
 """
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -14,22 +13,24 @@ from typing import Any, NoReturn, Self
 
 import pandas as pd
 
-from genesys_nb import display
+from genesys_nb import authorisation, display
+from genesys_nb.batch import Map
 from genesys_nb.clock import Clock
 from genesys_nb.decoding import decoded
-from genesys_nb.download import advance, fetched
-from genesys_nb.errors import ConfigError, IncompleteWarning, Trail
+from genesys_nb.download import Downloads, fetched
+from genesys_nb.errors import Trail
 from genesys_nb.helper import payload
+from genesys_nb.history import History
 from genesys_nb.http.events import Event
 from genesys_nb.http.pacing import Budget
 from genesys_nb.http.wire import Reply, Wire
-from genesys_nb.lineage import attach, record, warn
+from genesys_nb.lineage import record, warn
 from genesys_nb.listeners import Listeners
 from genesys_nb.listing import Catalogue, plan
 from genesys_nb.live_token import LiveToken
 from genesys_nb.paging import Page
 from genesys_nb.provider import Provider
-from genesys_nb.pull import Pull
+from genesys_nb.pull import Finished, Pull
 from genesys_nb.query import Query, checked
 from genesys_nb.run import Fetched, Run, walk
 from genesys_nb.tables.shape import Shape
@@ -81,8 +82,6 @@ class Session:
         self.timezone = timezone
         self.progress = progress
         self.catalogue = catalogue
-        self.last: Run | None = None
-        self._stopped: Run | None = None
         self.organisation_name = ""
         self.card: Callable[[], bool] = _no_card
         self._shapes = shapes
@@ -90,7 +89,16 @@ class Session:
         self._listeners = listeners
         self._clock = clock or Clock()
         self._close = close
-        self._resuming = threading.Lock()
+        self._history = History()
+        listeners.add(self._history)
+        way: dict[str, Any] = {
+            "clock": self._clock,
+            "waiting": lambda: listeners.waiting(self._clock.wall()),
+            "interrupt": wire.interrupt,
+            "shown": lambda: self.progress,
+        }
+        self._downloads = Downloads(**way, timezone=timezone, told=self._told)
+        self.map = Map(**way)
 
     # What it is
 
@@ -108,6 +116,24 @@ class Session:
     def budget(self) -> Budget | None:
         """What the rate-limit headers last said: ``.used``, ``.allowed``, ``.reset`` in seconds; None before."""
         return self._wire.budget
+
+    @property
+    def last(self) -> Run | None:
+        """The latest download: its ``.rows``, ``.pages``, ``.requests`` and whether it is ``.done``; None before."""
+        return self._downloads.latest
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """The last thousand requests, newest last: when, path, status, attempts, seconds waited and taken, bytes."""
+        return self._history.frame(self.timezone)
+
+    @property
+    def auth(self) -> authorisation.Authorisation:
+        """The session's token for other HTTP clients: ``requests.get(url, auth=gc.auth)``, ``httpx.Client(auth=…)``.
+
+        It is renewed and repaired as the session's own, and goes to the session's API host only.
+        """
+        return authorisation.for_session(self._wire.tokens, self._wire.api, self._clock)
 
     def now(self) -> datetime:
         """Return the time by the session's clock."""
@@ -247,24 +273,11 @@ class Session:
         ConfigError
             No download was stopped, or another thread goes on with it already.
         """
-        if not self._resuming.acquire(blocking=False):
-            raise ConfigError("gc.resume() is under way in another thread", next_step="wait until it has returned")
-        try:
-            if self._stopped is None:
-                raise ConfigError("no download was stopped in this session", next_step="call a helper such as users()")
-            return _as_called(self._advance(self._stopped))
-        finally:
-            self._resuming.release()
+        return _as_called(self._downloads.resume())
 
     def arrived(self) -> pd.DataFrame | dict[str, pd.DataFrame]:
         """Return what has arrived of the download that stopped, or else of the latest one; ConfigError if none."""
-        run = self._stopped or self.last
-        if run is None:
-            raise ConfigError("nothing was downloaded yet in this session", next_step="call a helper such as users()")
-        frames = self._stamped(run, as_asked=False)
-        if run.done and run is self._stopped:  # whole, and handed over: there is nothing to go on with
-            self.last, self._stopped = run, None
-        return _as_called(frames)
+        return _as_called(self._downloads.arrived())
 
     # For helpers
 
@@ -274,8 +287,7 @@ class Session:
 
     def frames(self, pull: Pull) -> dict[str, pd.DataFrame]:
         """Fetch a pull and return its frames by grain."""
-        self.last = run = Run(pull, self._fetch(pull))
-        return self._advance(run)
+        return self._downloads.frames(Run(pull, self._fetch(pull)))
 
     def walk(self, pull: Pull) -> Iterator[Page]:
         """Fetch a pull page by page, as it is asked for."""
@@ -353,27 +365,8 @@ class Session:
     def _fetch(self, pull: Pull) -> Callable[[Query], Fetched]:
         return lambda query: fetched(self.send(query), pull, self._pin)
 
-    def _advance(self, run: Run) -> dict[str, pd.DataFrame]:
-        self._clock.resume()
-        shown = self.progress if run.pull.progress is None else run.pull.progress
-        try:
-            advance(run, shown=shown, clock=self._clock, waiting=self._waiting, interrupt=self._wire.interrupt)
-        except BaseException:
-            if run.rows or self._stopped is None:
-                self._stopped = run
-            raise
-        try:
-            frames = self._stamped(run)
-        except BaseException:
-            self._stopped = run  # no such column to explode, a warning made an error, Ctrl-C: all is there, and kept
-            raise
-        if self._stopped is run:
-            self._stopped = None
-        return frames
-
-    def _stamped(self, run: Run, *, as_asked: bool = True) -> dict[str, pd.DataFrame]:
-        finished = run.finish(self.timezone, explode=as_asked)
-        told = record(
+    def _told(self, run: Run, finished: Finished) -> dict[str, Any]:
+        return record(
             run,
             finished,
             platform=self.provider.name,
@@ -382,15 +375,6 @@ class Session:
             timezone=self.timezone,
             now=self.now(),
         )
-        try:
-            attach(finished.frames, told)
-        except IncompleteWarning:
-            if as_asked:
-                raise
-        return dict(finished.frames)
-
-    def _waiting(self) -> str:
-        return self._listeners.waiting(self._clock.wall())
 
 
 def _no_card() -> bool:
