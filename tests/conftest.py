@@ -21,6 +21,18 @@ def no_credentials_of_this_machine(monkeypatch, tmp_path_factory):
     monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Hand out whole files to the processes of ``pytest -n 2``, and the browser's as one: there is one browser then."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return "tests/browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+    return Scheduling(config, log)
+
+
 def pytest_sessionfinish(session, exitstatus):
     """On a prepared machine (CI) a skipped test is a failure: nothing it needs may be missing there."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -35,6 +35,7 @@ SETTINGS = {
     "@jupyterlab/apputils-extension/sessionDialogs": {"skipKernelRestartDialog": True},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }
+BUSY = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'"
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}  # or Lab asks for one
 
 
@@ -111,6 +112,10 @@ class Lab:
         )
         nbformat.write(notebook, self.root / name)
         return name
+
+    def tell(self, name):
+        """Write the file that a busy cell looks for."""
+        (self.root / name).touch()
 
     def stop_kernels(self):
         for session in self.api("sessions"):
@@ -196,9 +201,11 @@ class NotebookPage:
         self.page.evaluate("() => window.running")
 
     def is_busy(self):
-        return self.page.evaluate(
-            "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'"
-        )
+        return self.page.evaluate(BUSY)
+
+    def wait_until_busy(self):
+        """Wait until the page has heard that the kernel has begun."""
+        self.page.wait_for_function(BUSY)
 
     def save(self):
         """Save the notebook and return the file's content."""
@@ -240,14 +247,6 @@ class NotebookPage:
         self.is_dark = name.endswith("Dark")
         light = "false" if self.is_dark else "true"
         self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    """One Lab and one browser also where pytest-xdist runs the suite in several processes."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ with track("users", clock=tape) as bar:
         tape.now += 0.1
         if page == 5:
             bar.note("waiting 2 s: rate limit")
-            while not Path("seen").exists():
+            while not Path("waiting-seen").exists():
                 time.sleep(0.05)
             tape.now += 2
 """
@@ -47,7 +47,7 @@ def test_live_then_one_line_and_nothing_dead_in_the_file(notebook_page, lab, pic
     assert re.search(r"users: 50% 600/1200 rows \[\d\d:\d\d.*, 6 pages, waiting 2 s: rate limit\]", live), live
     assert page.page.locator(".widget-hprogress").count() == 1
     page.page.screenshot(path=pictures / "bar-live.png")
-    (lab.root / "seen").touch()
+    lab.tell("waiting-seen")
     page.finish()
     assert page.outputs()[0].strip() == LINE
     assert page.page.locator(".widget-hprogress").count() == 0

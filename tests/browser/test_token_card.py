@@ -45,30 +45,31 @@ def shown(page, name, *cells):
     return page
 
 
-def test_ticks_while_a_cell_is_busy_and_moves_on_renewal(notebook_page, pictures):
+def test_ticks_while_a_cell_is_busy_and_moves_on_renewal(notebook_page, lab, pictures):
     page = shown(
         notebook_page,
         "busy.ipynb",
-        "session = Session(9.0, 12.0); TokenCard(session)",
-        "work(2.5)\n"
+        "session = Session(50.0, 60.0); TokenCard(session)",
+        "work(until='ticks-seen')\n"
         "session.answer(132)\n"
         "thread = threading.Thread(target=session.renew, args=(3600.0, 3600.0)); thread.start(); thread.join()\n"
-        "work(2)",
+        "work(until='renewal-seen')",
     )
     page.page.screenshot(path=pictures / "card-before.png")
     page.run(2, wait=False)
-    seen = []
-    for _ in range(20):
-        if page.is_busy():
-            seen.append(card(page))
-        page.page.wait_for_timeout(200)
-        if len(seen) == 6:
-            page.page.screenshot(path=pictures / "card-busy.png")
+    page.wait_until_busy()
+    for _ in range(2):
+        before = card(page)["time"]
+        assert before.startswith("00:")
+        page.page.wait_for_function(f"before => document.querySelector('{TIME}').textContent !== before", arg=before)
+        assert page.is_busy()
+    page.page.screenshot(path=pictures / "card-busy.png")
+    lab.tell("ticks-seen")
+    page.page.wait_for_function(f"() => /^(1:00:00|59:..)$/.test(document.querySelector('{TIME}').textContent)")
+    assert page.is_busy(), "a renewal shows while the cell is busy"
+    lab.tell("renewal-seen")
     page.finish()
     assert page.errors() == []
-    times = list(dict.fromkeys(one["time"] for one in seen))
-    assert len([time for time in times if time.startswith("00:0")]) >= 2, times
-    assert any(time in {"1:00:00", "59:59", "59:58"} for time in times), "a renewal shows while the cell is busy"
     last = card(page)
     assert last["facts"][:1] == ["once"]
     assert last["spoken"] == "token renewed, once"
@@ -90,7 +91,7 @@ def test_states_and_what_they_say(notebook_page, pictures):
         "display(*cards)",
     )
     page.page.wait_for_function("() => document.querySelectorAll('.gnb-token[data-state]').length === 6")
-    page.page.wait_for_timeout(600)
+    page.page.wait_for_function("() => document.body.innerText.includes('waiting ')")
     got = cards(page)
     assert [(one["state"], one["word"]) for one in got] == [
         ("ok", "valid"),
@@ -100,7 +101,7 @@ def test_states_and_what_they_say(notebook_page, pictures):
         ("ok", "valid"),
         ("none", "no token yet"),
     ]
-    assert re.fullmatch(r"waiting 1[12] s: rate limit", got[1]["note"])
+    assert re.fullmatch(r"waiting (\d|1[012]) s: rate limit", got[1]["note"])
     assert got[1]["facts"][1] == "12 s: rate limit"
     assert got[2]["note"] == "the next call renews it"
     assert got[3]["note"] == "given token: connect again with a new one"
@@ -121,7 +122,7 @@ def test_the_kernels_clock_wins(notebook_page):
         "    def wall(self): return time.time() + 7200\n"
         "session = Session(600.0, ahead=7200); TokenCard(session, clock=Ahead())",
     )
-    page.page.wait_for_function("() => /^(10:00|09:5.)$/.test(document.querySelector('.gnb-token-time').textContent)")
+    page.page.wait_for_function("() => /^(10:00|09:..)$/.test(document.querySelector('.gnb-token-time').textContent)")
 
 
 SLOW = """
@@ -141,10 +142,15 @@ def test_an_answer_that_comes_late_does_not_shift_the_clock(notebook_page):
     page = shown(notebook_page, "late.ipynb", "session = Session(600.0); TokenCard(session)", "print(session.ends)")
     page.page.wait_for_function("() => window.slowed")
     page.run(2)
-    page.page.wait_for_timeout(500)
-    left = float(page.outputs()[-1]) - time.time()
-    minutes, seconds = map(int, card(page)["time"].split(":"))
-    assert abs(minutes * 60 + seconds - left) < 1.3
+    ends = float(page.outputs()[-1])
+    for _ in range(20):  # a timer may be late on a busy machine; a clock that was shifted stays so
+        page.page.wait_for_timeout(250)
+        most = ends - time.time()
+        minutes, seconds = map(int, card(page)["time"].split(":"))
+        shown_s, least = minutes * 60 + seconds, ends - time.time()
+        if least - 1.3 < shown_s < most + 1.3:
+            break
+    assert least - 1.3 < shown_s < most + 1.3
 
 
 def test_clearing_the_output_stops_the_timer(notebook_page):
