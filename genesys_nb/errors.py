@@ -36,7 +36,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
-from weakref import WeakSet
+from weakref import ref
 
 _NOT_YOURS = (
     str(Path(__file__).resolve().parent) + os.sep,
@@ -56,18 +56,19 @@ class Guard(Protocol):
         ...
 
 
-_guards: WeakSet[Guard] = WeakSet()
+_guards: list[ref[Guard]] = []  # a list, because threads add to it while others read
 
 
 def guard(holder: Guard) -> None:
     """Have a holder of secrets look through the texts of all errors that are made while it lives; it is held weakly."""
-    _guards.add(holder)
+    _guards.append(ref(holder, _guards.remove))
 
 
 def masked(text: str) -> str:
     """Return a text without the secrets of whoever guards any."""
-    for holder in tuple(_guards):
-        text = holder.masked(text)
+    for reference in tuple(_guards):
+        holder = reference()
+        text = holder.masked(text) if holder else text
     return text
 
 

@@ -71,9 +71,11 @@ def conversation_details(
         rest: ``flow``, ``media``, ``evaluation``, ``survey``, ``resolution``.
     where : mapping, optional
         ``{"mediaType": "voice", "queueId": [a, b]}``: keys AND, lists OR, None = the dimension does not exist, the
-        builtin any = it exists; ``{"tHandle": {"gte": 60_000}}``: bounds of a metric, in milliseconds.
+        builtin any = it exists; ``{"tHandle": {"gte": 60_000}}``: bounds of a metric, in milliseconds. A tuple or set
+        is a list, never a range.
     body : mapping, optional
-        The service's own query, for what ``where`` cannot say; its filters come on top of those of ``where``.
+        The service's own query, for what ``where`` cannot say; its filters come on top of those of ``where``. Together
+        at most 512,000 bytes, some 4,000 ids.
     via : str
         ``auto`` or ``query``: the synchronous query.
     explode : str, optional
@@ -112,7 +114,7 @@ def conversation_details(
     Raises
     ------
     ConfigError
-        An unknown grain, dimension or interval, before anything is sent.
+        An unknown grain, dimension or interval, or an interval of more than 30 years, before anything is sent.
     Forbidden
         The role lacks ``analytics:conversationDetail:view``.
 

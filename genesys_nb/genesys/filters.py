@@ -95,8 +95,8 @@ def _known(key: object) -> Name:
     meant = f"Did you mean {' or '.join(map(repr, close))}? " if close else ""
     raise ConfigError(
         f"There is no dimension or metric {echo(key)} to filter by.",
-        next_step=f"{meant}Names are the service's own, such as mediaType, queueId, purpose, wrapUpCode or tHandle; "
-        "help(gc.conversation_details) says more. What where= cannot say may be said in body={…}.",
+        next_step=f"{meant}Names are the service's own, such as mediaType, queueId, purpose, wrapUpCode or tHandle. "
+        "What where= cannot say may be said in body={…}.",
     )
 
 
