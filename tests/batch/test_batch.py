@@ -9,6 +9,7 @@ import warnings
 from contextvars import ContextVar
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 import genesys_nb as gnb
@@ -215,7 +216,6 @@ def test_what_is_no_row_of_items(over, items):
 
 
 def test_a_frame_is_no_row_of_items_and_text_no_function(over):
-    pd = pytest.importorskip("pandas")
     with pytest.raises(gnb.ConfigError, match=r"a frame is not a row of items(.|\n)*frame\["):
         over(failing(), pd.DataFrame({"id": [1]}))
     with pytest.raises(gnb.ConfigError, match="'users' is no function"):

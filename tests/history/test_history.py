@@ -122,7 +122,6 @@ def test_a_copy_that_meets_a_request_is_made_again():
     assert Busy.met == 3
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 def test_a_forked_child_goes_on_with_its_own():
     history = History()
