@@ -14,41 +14,16 @@ from genesys_nb import authorisation
 from genesys_nb.demo import Fault
 from genesys_nb.errors import AuthError, ConfigError, SecurityError
 from tests.authorisation.conftest import USERS
-from tests.http.hostile import HostileServer, answer, token
+from tests.authorisation.scripted import Scripted
+from tests.http.hostile import HostileServer, answer
 
 QUERY = "/api/v2/analytics/conversations/details/query"
 BODY = json.dumps({"interval": "2026-11-19T00:00:00.000Z/2026-11-20T00:00:00.000Z"}).encode()
 JSON = {"Content-Type": "application/json"}
 
 
-class Scripted:
-    """A service of a few lines: every login is given a new token, and a script answers the rest."""
-
-    client_id, client_secret = "b0a7c0de-0000-4444-8888-client00a1b2", "cAnArY-5ecret+of=the-client"
-
-    def __init__(self, script, login=lambda: None):
-        self.script, self.login, self.logins = script, login, 0
-        self.server = HostileServer(self)
-
-    def __call__(self, request, connection):
-        if request.path == "/oauth/token":
-            self.login()
-            self.logins += 1
-            return connection.write(token(f"cAnArY-token-{self.logins:03}", 3600))
-        if request.path == "/api/v2/organizations/me":
-            return connection.write(answer({"name": "x"}))
-        return connection.write(self.script(request))
-
-    def __enter__(self):
-        self.url = self.server.__enter__().url
-        return self
-
-    def __exit__(self, *how):
-        self.server.__exit__(*how)
-
-
-def _first_refused(request):
-    return answer({}, 401 if request.bearer.endswith("001") else 200)
+def _first_refused(request, connection):
+    return connection.write(answer({}, 401 if request.bearer.endswith("001") else 200))
 
 
 def test_it_is_what_each_client_takes(opened, genesys_demo):
@@ -89,9 +64,9 @@ def test_a_revoked_token_is_repaired_once_and_the_body_goes_again(opened, genesy
 def test_a_file_is_read_again_from_where_it_was(opened):
     bodies = []
 
-    def script(request):
+    def script(request, connection):
         bodies.append(request.body)
-        return answer({}, 401 if request.bearer.endswith("001") else 200)
+        return _first_refused(request, connection)
 
     with Scripted(script) as service:
         _, auth = opened(service)
@@ -145,14 +120,14 @@ def test_a_401_that_stays_is_handed_on_after_one_repair(opened, genesys_demo_fac
 
 def test_a_token_that_does_not_cover_the_request_is_not_replaced(opened, ask):
     refusal = answer({}, 401, WWW_Authenticate='Bearer error="insufficient_scope"')
-    with Scripted(lambda request: refusal) as service:
+    with Scripted(lambda request, connection: connection.write(refusal)) as service:
         _, auth = opened(service)
         assert ask(auth, service.url + USERS).status == 401
         assert service.logins == 1
 
 
 def test_when_every_token_is_refused_the_login_is_spared(opened, ask):
-    with Scripted(lambda request: answer({}, 401)) as service:
+    with Scripted(lambda request, connection: connection.write(answer({}, 401))) as service:
         _, auth = opened(service)
         outcomes = [_outcome(ask, auth, service.url + USERS) for _ in range(8)]
     assert outcomes[0] == "401"
