@@ -30,8 +30,8 @@ def decoded(content: bytes, trail: Trail | None = None) -> Any:
 
     Examples
     --------
-    >>> decoded(b'{"name": "cut \\ud83d"}')
-    {'name': 'cut \\ud83d'}
+    >>> decoded(rb'{"name": "cut \ud83d"}')
+    {'name': 'cut \ud83d'}
     """
     try:
         return msgspec.json.decode(content)
