@@ -20,7 +20,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from genesys_nb.clock import Clock
-from genesys_nb.errors import AuthError, GenesysError, Interrupted, RateLimited, SecurityError, TransportError, guard
+from genesys_nb.errors import (
+    AuthError,
+    ConfigError,
+    GenesysError,
+    Interrupted,
+    RateLimited,
+    SecurityError,
+    TransportError,
+    guard,
+)
 from genesys_nb.http.events import Event, Tell, log
 from genesys_nb.http.granted import Granted
 from genesys_nb.http.grants import Grant
@@ -56,6 +65,7 @@ class Tokens:
         self._clock = clock
         self._tell = tell
         self._shared = shared_by(grant.identity)
+        self._closed = False
         guard(self)
 
     def masked(self, text: str) -> str:
@@ -78,19 +88,29 @@ class Tokens:
             No token can be had, and why.
         Interrupted
             The session was interrupted while waiting for one.
+        ConfigError
+            The session is closed.
         """
         until = self._clock.monotonic() + within
         while True:
+            if fresh := self.at_hand():
+                return fresh
             token = self._shared.token  # read once: another thread may replace it
             now, wall = self._clock.monotonic(), self._clock.wall()
-            if token is not None and token.is_fresh(now, wall):
-                return token
             usable = token if token is not None and token.is_usable(now, wall) else None
             with self._leading(until, ahead=usable is not None) as leads:
                 if leads:
                     usable = self._renewed(usable, min(_PATIENCE, until - now))
             if usable is not None:
                 return usable
+
+    def at_hand(self) -> Token | None:
+        """Return the token in force if nothing is to be done about it yet; it never waits."""
+        if self._closed:
+            raise ConfigError("This session is closed.", next_step="Connect again.")
+        token = self._shared.token
+        fresh = token is not None and token.is_fresh(self._clock.monotonic(), self._clock.wall())
+        return token if fresh else None
 
     def newest(self, token: Token) -> Token:
         """Return the successor of a token if there is one by now, without waiting."""
@@ -142,7 +162,8 @@ class Tokens:
         self._shared.proved = max(self._shared.proved, token.generation)
 
     def close(self) -> None:
-        """Close the connections to the login host."""
+        """Give out no more, and close the connections to the login host."""
+        self._closed = True
         self.grant.close()
 
     def status(self) -> TokenStatus:
@@ -226,9 +247,8 @@ class Tokens:
             # A login host may hand out the same token until it ends; asking at once again would not change that.
             shared.ahead_not_before = clock.monotonic() + max(1.0, min(30.0, 0.05 * token.life)) if same else -math.inf
         known = "life unknown" if token.life == math.inf else f"good for {token.life:.0f} s"
-        self._tell(
-            Event("renewed", known, seconds=token.life, at=clock.wall(), detail={"generation": token.generation})
-        )
+        facts = {"generation": token.generation, "ahead": usable is not None}
+        self._tell(Event("renewed", known, seconds=token.life, at=clock.wall(), detail=facts))
         return token
 
     def _granted(self, patience: float) -> Granted:
