@@ -23,12 +23,13 @@ def no_credentials_of_this_machine(monkeypatch, tmp_path_factory):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Hand out whole files to the processes of ``pytest -n 2``, and the browser's as one: there is one browser then."""
+    """Hand out whole files to the processes of ``pytest -n 2``, and as one what begins slowly: browser and SDK."""
     from xdist.scheduler import LoadFileScheduling
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid):
-            return "tests/browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+            room = "/".join(nodeid.split("/")[:2])
+            return room if room in {"tests/browser", "tests/sdk"} else super()._split_scope(nodeid)
 
     return Scheduling(config, log)
 
