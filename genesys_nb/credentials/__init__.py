@@ -12,6 +12,9 @@ To keep a login in the system keyring (``default`` is the profile that ``connect
     keyring set genesys_nb default/client_secret
     keyring set genesys_nb default/region
 
+For NICE CXone the profile is ``cxone``, and its entries are ``cxone/access_key_id``, ``cxone/access_key_secret`` and
+``cxone/area``. What a login of a platform consists of is one value, `places.Wanted`; the places are the same for all.
+
 ``reading`` turns raw values into secrets and never raises, ``judging`` sees secrets only and raises, ``places`` knows
 where to look. That division is what keeps a traceback that shows locals free of secrets.
 """

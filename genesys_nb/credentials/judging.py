@@ -43,6 +43,8 @@ class Credentials:
         The OAuth client; empty when a token was given.
     client_secret, access_token : Secret or None
         One of the two.
+    platform : str
+        Whose login it is.
     area : str
         The part of NICE CXone that the tenant lives in: ``na1``.
     access_key_id : str
@@ -58,13 +60,15 @@ class Credentials:
     client_id: str = ""
     client_secret: Secret | None = None
     access_token: Secret | None = None
+    platform: str = "genesys"
     area: str = ""
     access_key_id: str = ""
     access_key_secret: Secret | None = None
 
     def __repr__(self) -> str:
-        place = self.region.name if self.region else self.api_url
-        who = f"client {self.client_id[:4]}…" if self.client_id else "a given token"
+        place = self.region.name if self.region else self.area or self.api_url or self.platform
+        names = {"client": self.client_id, "access key": self.access_key_id}
+        who = next((f"{what} {name[:4]}…" for what, name in names.items() if name), "a given token")
         return f"<Credentials {place}, {who}, from {self.source}>"
 
 
@@ -174,7 +178,7 @@ def _where_to(found: Found, source: str, *, with_login: bool) -> tuple[str, str,
     urls = {"login_url": "", "api_url": ""}
     for part in urls:
         if value := agreed(found, part, source):
-            urls[part], home = _origin(value, next(iter(found[part])), source, part)
+            urls[part], home = origin(value, next(iter(found[part])), source, part)
             homes |= {home} if home else set()
     login, api = urls.values()
     if len(homes) > 1:
@@ -194,7 +198,7 @@ def _where_to(found: Found, source: str, *, with_login: bool) -> tuple[str, str,
     return login, api, None
 
 
-def _origin(value: Secret, name: str, source: str, part: str) -> tuple[str, Region | None]:
+def origin(value: Secret, name: str, source: str, part: str) -> tuple[str, Region | None]:
     """Return an address as an origin, and its region where it is of one."""
     scheme, host, port, bare = _address(value.reveal())
     if scheme == "http" and host and not _is_loopback(host):
@@ -207,7 +211,7 @@ def _origin(value: Secret, name: str, source: str, part: str) -> tuple[str, Regi
     if scheme not in {"http", "https"} or not bare:
         raise ConfigError(
             f"{name} in {source} is not the address of a host",
-            next_step="write https://host[:port] and nothing behind it: /oauth/token and /api/v2 are appended",
+            next_step="write https://host[:port] and nothing behind it: the paths are appended",
         )
     shown = f"[{host}]" if ":" in host else host
     return f"{scheme}://{shown}" + ("" if port is None else f":{port}"), None

@@ -1,18 +1,20 @@
 """The places where a login may be, in the order in which they are tried.
 
-To add a place, write one function from a `Search` to `Credentials` or None and put it into the chain.
+To add a place, write one function from a `Search` to `Credentials` or None and put it into the chain. What a login
+consists of, and how each place spells it, is `Wanted`, one value a platform.
 """
 
 import getpass
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dotenv import find_dotenv
 
+from genesys_nb.credentials import cxone
 from genesys_nb.credentials.judging import Credentials, agreed, settled
 from genesys_nb.credentials.reading import Found, Names, env_file, is_text, picked, profiles
 from genesys_nb.errors import ConfigError, named
@@ -33,6 +35,69 @@ _ENVIRONMENT: Names = {
 # The vendor's tool writes the client id as client_credentials; people who write the file by hand call it client_id.
 _PROFILE: Names = {**_ARGUMENTS, "client_id": ("client_id", "client_credentials"), "region": ("region", "environment")}
 
+Settle = Callable[..., Credentials | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a login of a platform consists of.
+
+    Parameters
+    ----------
+    arguments, environment, profile : mapping
+        How the places spell its parts.
+    where : str
+        The part that says which of the platform's places it is for.
+    default : str
+        The profile that is looked for when none is named.
+    settle : callable
+        Makes credentials of what a place holds.
+    judge : callable
+        ``(found, source)``: refuses a wrong `where` before a secret is typed.
+    questions : mapping
+        What is asked at the prompt by part: where, who, the secret.
+    """
+
+    arguments: Names
+    environment: Names
+    profile: Names
+    where: str
+    default: str
+    settle: Settle
+    judge: Callable[[Found, str], object]
+    questions: Mapping[str, str]
+
+
+_WANTED = {
+    "genesys": Wanted(
+        _ARGUMENTS,
+        _ENVIRONMENT,
+        _PROFILE,
+        "region",
+        "default",
+        settled,
+        lambda found, source: agreed(found, "region", source),
+        {
+            "region": "Genesys Cloud region, such as eu-west-1: ",
+            "client_id": "OAuth client id (empty to stop): ",
+            "client_secret": "Client secret (it is not shown): ",
+        },
+    ),
+    "cxone": Wanted(
+        cxone.ARGUMENTS,
+        cxone.ENVIRONMENT,
+        cxone.PROFILE,
+        "area",
+        "cxone",
+        cxone.settled,
+        cxone.where_to,
+        {
+            "area": "NICE CXone area, such as na1: ",
+            "access_key_id": "Access key id (empty to stop): ",
+            "access_key_secret": "Access key secret (it is not shown): ",
+        },
+    ),
+}
 _PUBLIC_MACHINE = ("BINDER_LAUNCH_HOST", "BINDER_REPO_URL", "BINDER_REQUEST")
 _DEMO = 'connect("demo") needs no credentials at all'
 
@@ -42,33 +107,35 @@ class Search:
     """One search: what was asked for, and where it has looked so far."""
 
     profile: str | None
+    wanted: Wanted
     given: Found
     looked: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         """The profile to look for."""
-        return self.profile or "default"
+        return self.profile or self.wanted.default
 
     def settle(self, found: Found, names: Names, source: str) -> Credentials | None:
         """Make credentials of what a place holds, the arguments' address first, the environment's region last."""
-        region = {"region": _from_environ()["region"]}
-        return settled(found, names, source, given=self.given, fallback=region)
+        where = {self.wanted.where: self.from_environ()[self.wanted.where]}
+        return self.wanted.settle(found, names, source, given=self.given, fallback=where)
 
-
-def _from_environ() -> Found:
-    return picked(os.environ, _ENVIRONMENT)
+    def from_environ(self) -> Found:
+        """Return what the environment holds."""
+        return picked(os.environ, self.wanted.environment)
 
 
 def _arguments(search: Search) -> Credentials | None:
-    return search.settle(search.given, _ARGUMENTS, "the arguments")
+    return search.settle(search.given, search.wanted.arguments, "the arguments")
 
 
 def _environment(search: Search) -> Credentials | None:
+    spellings = search.wanted.environment
     search.looked.append(
-        "environment: no login among " + ", ".join(name for names in _ENVIRONMENT.values() for name in names)
+        "environment: no login among " + ", ".join(name for names in spellings.values() for name in names)
     )
-    return search.settle(_from_environ(), _ENVIRONMENT, "the environment")
+    return search.settle(search.from_environ(), spellings, "the environment")
 
 
 def _env_file(search: Search) -> Credentials | None:
@@ -76,16 +143,16 @@ def _env_file(search: Search) -> Credentials | None:
     if not path:
         search.looked.append(f".env: no such file in {Path.cwd()} or a folder above it")
         return None
-    found = env_file(path, _ENVIRONMENT)
+    found = env_file(path, search.wanted.environment)
     if isinstance(found, str):
         raise ConfigError(f"{path} cannot be read: {found}", next_step="save it as UTF-8 text, or remove it")
     search.looked.append(f".env: {path} holds no login under these names")
-    return search.settle(found, _ENVIRONMENT, path)
+    return search.settle(found, search.wanted.environment, path)
 
 
 def _profile(search: Search) -> Credentials | None:
     path = Path("~/.gc/config.toml").expanduser()
-    held = profiles(path, _PROFILE)
+    held = profiles(path, search.wanted.profile)
     if held is None:
         search.looked.append(f"profile: there is no {path}")
         return None
@@ -94,11 +161,11 @@ def _profile(search: Search) -> Credentials | None:
     others = named(f'connect("{name}")' for name in sorted(held) if not looks_secret(name)) or "none"
     search.looked.append(f"profile: {path} holds no login under {search.name!r}; its profiles: {others}")
     found = held.get(search.name.casefold(), {})
-    return search.settle(found, _PROFILE, f"the profile {search.name!r} of {path}")
+    return search.settle(found, search.wanted.profile, f"the profile {search.name!r} of {path}")
 
 
 def _keyring(search: Search) -> Credentials | None:
-    names: Names = {part: (f"{search.name}/{part}",) for part in _PARTS}
+    names: Names = {part: (f"{search.name}/{part}",) for part in search.wanted.arguments}
     answers: list[Found | str] = []
 
     def read() -> None:
@@ -119,7 +186,8 @@ def _keyring(search: Search) -> Credentials | None:
         reasons = {"ModuleNotFoundError": "the package is not installed", "NoKeyringError": "this machine has none"}
         search.looked.append(f"keyring: {reasons.get(answer, answer)}")
         return None
-    search.looked.append(f"keyring: nothing under {KEYRING_SERVICE} {search.name}/client_id")
+    _, who, _ = search.wanted.questions
+    search.looked.append(f"keyring: nothing under {KEYRING_SERVICE} {search.name}/{who}")
     return search.settle(answer, names, f"the keyring ({search.name})")
 
 
@@ -133,29 +201,26 @@ def _prompt(search: Search) -> Credentials | None:
             next_step=f"{_DEMO}; for your own organisation, run the notebook on your own computer",
         )
     try:
-        found = _answers(needs_region=not any(search.given.values()) and not _from_environ()["region"])
+        known = any(search.given.values()) or search.from_environ()[search.wanted.where]
+        found = _answers(search.wanted, needs_place=not known)
     except (EOFError, NotImplementedError):  # the second: a kernel whose front end cannot ask
         search.looked.append("prompt: nobody to ask in this run")
         return None
     search.looked.append("prompt: left empty")
-    return search.settle(found, _ARGUMENTS, "the prompt")
+    return search.settle(found, search.wanted.arguments, "the prompt")
 
 
-def _answers(*, needs_region: bool) -> Found:
-    """Ask for a login; the region first, so that a wrong one is refused before the secret is typed."""
-    region: Found = {}
-    if needs_region:
-        region = picked({"region": input("Genesys Cloud region, such as eu-west-1: ")}, {"region": ("region",)})
-        agreed(region, "region", "the prompt")
-    client = picked({"client_id": input("OAuth client id (empty to stop): ")}, {"client_id": ("client_id",)})
-    if not client["client_id"]:
+def _answers(wanted: Wanted, *, needs_place: bool) -> Found:
+    """Ask for a login; where it is for first, so that a wrong place is refused before the secret is typed."""
+    where, who, secret = wanted.questions
+    place: Found = {}
+    if needs_place:
+        place = picked({where: input(wanted.questions[where])}, {where: (where,)})
+        wanted.judge(place, "the prompt")
+    login = picked({who: input(wanted.questions[who])}, {who: (who,)})
+    if not login[who]:
         return {}
-    question = "Client secret (it is not shown): "
-    return {
-        **region,
-        **client,
-        **picked({"client_secret": getpass.getpass(question)}, {"client_secret": ("client_secret",)}),
-    }
+    return {**place, **login, **picked({secret: getpass.getpass(wanted.questions[secret])}, {secret: (secret,)})}
 
 
 def _somebody_is_there() -> bool:
@@ -172,9 +237,12 @@ _NAMED: tuple[Place, ...] = (_arguments, _profile, _keyring)
 def find(
     profile: str | Secret | None = None,
     *,
+    platform: str = "genesys",
     region: str | None = None,
     client_id: str | None = None,
     client_secret: str | Secret | None = None,
+    access_key_id: str | None = None,
+    access_key_secret: str | Secret | None = None,
     access_token: str | Secret | None = None,
     login_url: str | None = None,
     api_url: str | None = None,
@@ -185,10 +253,14 @@ def find(
     ----------
     profile : str, optional
         Name of a profile in ``~/.gc/config.toml`` or the keyring. When it is given, only these two are looked in.
+    platform : str
+        ``genesys`` or ``cxone``.
     region, login_url, api_url : str, optional
         Where to; they go before what the login's own place says.
     client_id, client_secret : str, optional
         An OAuth client.
+    access_key_id, access_key_secret : str, optional
+        An access key of NICE CXone.
     access_token : str, optional
         A token instead of a client.
 
@@ -201,17 +273,26 @@ def find(
         "region": region,
         "client_id": client_id,
         "client_secret": client_secret,
+        "access_key_id": access_key_id,
+        "access_key_secret": access_key_secret,
         "access_token": access_token,
         "login_url": login_url,
         "api_url": api_url,
     }
     # A traceback that shows locals must show no secret, not even one that was put into the wrong argument.
-    del region, client_id, client_secret, access_token, login_url, api_url
-    given = picked(arguments, _ARGUMENTS)
+    del region, client_id, client_secret, access_key_id, access_key_secret, access_token, login_url, api_url
+    wanted = _WANTED[platform]
+    given = picked(arguments, wanted.arguments)
     wrong = [name for name, value in arguments.items() if not (value is None or is_text(value))]
+    strange = [name for name, value in arguments.items() if value and (name,) not in wanted.arguments.values()]
     arguments.clear()
     if wrong:
         raise ConfigError(f"{wrong[0]} is not a text", next_step="hand it over as a string")
+    if strange:
+        raise ConfigError(
+            f"{named(strange)} is no part of a login of this platform",
+            next_step='leave it out; access keys are NICE CXone\'s: connect(platform="cxone", …)',
+        )
     name = profile.reveal() if isinstance(profile, Secret) else profile
     del profile
     if name is not None and (not is_text(name) or looks_secret(name)):
@@ -221,7 +302,7 @@ def find(
             next_step="nothing was sent. A profile is a name in ~/.gc/config.toml or the keyring; a secret goes with "
             "connect(client_secret=…), a token with connect(access_token=…)",
         )
-    search = Search(name, given)
+    search = Search(name, wanted, given)
     for place in _NAMED if name else _CHAIN:
         if found := place(search):
             return found
@@ -231,8 +312,10 @@ def find(
             f"there is no login under the profile {name!r}{looked}",
             next_step="name one that is there, or connect() without a name to have every place looked in",
         )
-    *most, last = (_ENVIRONMENT[part][0] for part in ("client_id", "client_secret", "region"))
+    where, *most = wanted.questions
+    names = ", ".join(wanted.environment[part][0] for part in most)
+    spelled = ", ".join(f"{wanted.arguments[part][0]}=…" for part in wanted.questions)
     raise ConfigError(
         f"no credentials were found{looked}",
-        next_step=f"set {', '.join(most)} and {last}, or connect(region=…, client_id=…, client_secret=…); {_DEMO}",
+        next_step=f"set {names} and {wanted.environment[where][0]}, or connect({spelled}); {_DEMO}",
     )
