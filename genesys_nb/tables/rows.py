@@ -4,8 +4,7 @@ Pages differ: one has a field that no other has, another has a fraction where wh
 keeps the types it came with; only when pages are joined is the type sought that holds them all. Pages are joined now
 and then on the way, because ten thousand small tables cost more than the rows in them, and one column after the other,
 because two copies of one column cost less than two copies of the table. A column that holds nothing is a number of rows
-and no memory. Every step ends in one assignment: whoever is
-interrupted in between finds all rows there, once.
+and no memory. Every step ends in one assignment: whoever is interrupted in between finds all rows there, once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -70,12 +69,16 @@ class Rows:
                 page.pop(source, None)
             _give_back()
 
+    # The two below let go of their pieces on return, before memory is given back: that is why they are apart.
+
     def _longer(self, source: str, joined: int) -> tuple[list[pa.Array], int]:
+        """Return a column's pieces and one more, of the pages since."""
         fresh = self._pages[joined:]
         new = self._one(source, [page[source] if source in page else pa.nulls(length) for page, length in fresh])
         return [*self._joined.get(source, ([], 0))[0], new], len(self._pages)
 
     def _united(self, source: str) -> tuple[list[pa.Array], int]:
+        """Return a column in one piece."""
         pieces, pages = self._joined[source]
         if len(pieces) == 1:
             return pieces, pages
