@@ -87,11 +87,11 @@ class Authorisation(AuthBase):
 
     def _repaired(self, token: Token, response: Response, **options: Any) -> Response:
         """Return the answer, or the one to the same request with the token's successor."""
-        repairs = 0
-        while self._may_repair(token, response, repairs) and _rewound(response.request):
-            repairs += 1
-            response.content  # noqa: B018 - read to its end, so that its connection can be used again
-            response.close()
+        for repairs in itertools.count():
+            if response.status_code == 401:
+                response.content  # noqa: B018 - read to its end, so that its connection can be used again
+            if not self._may_repair(token, response, repairs) or not _rewound(response.request):
+                break
             token = self._token()
             request = response.request.copy()
             _sign(request.headers, token)

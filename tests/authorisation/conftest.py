@@ -8,7 +8,7 @@ import httpx
 import pytest
 import requests
 
-from genesys_nb import authorisation, connection, credentials
+from genesys_nb import connection, credentials
 from genesys_nb.http import sharing
 from genesys_nb.http.network import Network
 
@@ -62,6 +62,6 @@ def opened():
                 client_secret=organisation.client_secret,
             )
             gc = sessions.enter_context(connection.assemble(found, Network(), progress=False))
-            return gc, authorisation.for_session(gc._wire.tokens, gc._wire.api, gc._clock)
+            return gc, gc.auth
 
         yield open_session

@@ -10,9 +10,10 @@ import httpx
 import pytest
 import requests
 
-from genesys_nb import authorisation
+from genesys_nb import authorisation, connection, credentials
 from genesys_nb.demo import Fault
 from genesys_nb.errors import AuthError, ConfigError, SecurityError
+from genesys_nb.http.network import Network
 from tests.authorisation.conftest import USERS
 from tests.authorisation.scripted import Scripted
 from tests.http.hostile import HostileServer, answer
@@ -140,6 +141,18 @@ def _outcome(ask, auth, url):
         return str(ask(auth, url).status)
     except AuthError as error:
         return type(error).__name__
+
+
+def test_a_token_that_was_brought_along_is_not_repaired_and_says_so(ask):
+    brought = f"cAnArY-{ask.__name__}-001"  # a token that was refused once is remembered
+    with Scripted(_first_refused) as service:
+        found = credentials.find(login_url=service.url, api_url=service.url, access_token=brought)
+        with connection.assemble(found, Network(), progress=False) as gc:
+            for _ in range(2):
+                with pytest.raises(AuthError, match="brought along"):
+                    ask(gc.auth, service.url + USERS)
+        assert service.server.count(USERS) == 1
+        assert service.logins == 0
 
 
 def test_another_host_is_refused_before_anything_is_sent(opened, genesys_demo, ask):
