@@ -244,7 +244,28 @@ class ConfigError(GenesysError, ValueError):
 
 
 class AuthError(GenesysError):
-    """The service refused the credentials or the grant."""
+    """The service refused the credentials or the grant.
+
+    Parameters
+    ----------
+    code : str
+        The login host's own word: ``invalid_grant``.
+    login_again : bool
+        Only a person can go on, by a new login; the session does not ask again.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        login_again: bool = False,
+        next_step: str = "",
+        trail: Trail | None = None,
+    ) -> None:
+        super().__init__(message, next_step=next_step, trail=trail)
+        self.code = masked(_clean(code, _LONGEST_FACT))
+        self.login_again = login_again
 
 
 class SecurityError(GenesysError):

@@ -31,6 +31,8 @@ class Provider:
         Every API path begins with it, and no link that leads elsewhere is followed.
     token_path : str
         Path of the token request on the login host.
+    authorize_path : str
+        Path of the page on the login host where a person logs in; empty where there is none.
     reading_posts : re.Pattern
         Paths whose POST only reads, and may therefore be sent again.
     correlation_header : str
@@ -57,6 +59,7 @@ class Provider:
     busy_login: re.Pattern[str] | None = None
     slow_down: frozenset[int] = frozenset()
     words_header: str = ""
+    authorize_path: str = ""
     permission_hint: str = "it is granted with the roles of the user or OAuth client."
 
     def reads(self, method: str, path: str) -> bool:

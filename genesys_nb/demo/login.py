@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 import msgspec
 
 from genesys_nb.demo.messages import Request, Response
+from genesys_nb.demo.people import GrantRefused, People
 from genesys_nb.demo.refusals import unauthorised
 
 
@@ -21,6 +22,11 @@ from genesys_nb.demo.refusals import unauthorised
 class _Token:
     expires: float
     revoked: bool = False
+    login: int = 0
+
+
+_SAML = "urn:ietf:params:oauth:grant-type:saml2-bearer"
+_OF_PEOPLE = frozenset({"authorization_code", "refresh_token", _SAML})
 
 
 class Login:
@@ -48,6 +54,7 @@ class Login:
         self._lock = threading.Lock()
         self._tokens: dict[str, _Token] = {}
         self._recent: list[float] = []
+        self.people = People(self.client_id, lambda name, length: _text(f"{seed}:{name}", length), clock)
 
     def answer(self, request: Request, *, stillborn: bool = False) -> Response:
         """Return the answer to a token request; a stillborn token is out of date when it is given."""
@@ -55,16 +62,21 @@ class Login:
             return _refused(405, "invalid_request", "method not allowed")
         if self._throttled():
             return _refused(400, "invalid_request", "rate limit exceeded; wait before requesting another token")
-        if not self._knows(request.headers.get("authorization", "")):
+        form = {name: values[0] for name, values in parse_qs(request.body.decode("latin-1")).items()}
+        grant, authorization = form.get("grant_type", ""), request.headers.get("authorization", "")
+        public = not authorization and grant in _OF_PEOPLE - {_SAML} and form.get("client_id") == self.client_id
+        if not public and not self._knows(authorization):
             return _refused(400, "invalid_client", "client not found or bad client credentials")
-        grant = parse_qs(request.body.decode("latin-1")).get("grant_type", [""])[0]
-        if grant != "client_credentials":
+        if grant != "client_credentials" and grant not in _OF_PEOPLE:
             return _refused(400, "unsupported_grant_type", f"grant type {grant!r} is not enabled for this client")
-        with self._lock:
-            token = _text(f"{self._seed}:token:{len(self._tokens)}", 86)
-            self._tokens[token] = _Token(self._clock() + (0.0 if stillborn else self.lifetime))
-        seconds = int(self.lifetime) if float(self.lifetime).is_integer() else self.lifetime
-        return _json(200, {"access_token": token, "token_type": "bearer", "expires_in": seconds})
+        try:
+            login = self.people.present(form, proved=not public) if grant in _OF_PEOPLE else 0
+        except GrantRefused as refused:
+            return _refused(400, "invalid_grant", str(refused))
+        told = self._granted(login, 0.0 if stillborn else self.lifetime)
+        if login and grant != _SAML and self.people.renews:
+            told["refresh_token"] = self.people.renewal(login)
+        return _json(200, told)
 
     def check(self, authorization: str) -> str:
         """Return the token of an Authorization header.
@@ -79,7 +91,12 @@ class Login:
             raise unauthorised(present=False)
         with self._lock:
             known = self._tokens.get(token)
-            sound = known is not None and not known.revoked and self._clock() < known.expires
+            sound = (
+                known is not None
+                and not known.revoked
+                and self._clock() < known.expires
+                and known.login not in self.people.ended
+            )
         if not sound:
             raise unauthorised(present=True)
         return token
@@ -89,6 +106,13 @@ class Login:
         with self._lock:
             for known in self._tokens.values() if token is None else [self._tokens[token]]:
                 known.revoked = True
+
+    def _granted(self, login: int, life: float) -> dict[str, object]:
+        with self._lock:
+            token = _text(f"{self._seed}:token:{len(self._tokens)}", 86)
+            self._tokens[token] = _Token(self._clock() + life, login=login)
+        seconds = int(self.lifetime) if float(self.lifetime).is_integer() else self.lifetime
+        return {"access_token": token, "token_type": "bearer", "expires_in": seconds}
 
     def _throttled(self) -> bool:
         if self._rate is None:

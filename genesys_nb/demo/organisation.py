@@ -29,6 +29,8 @@ class DemoOrganisation:
     Login (`POST /oauth/token`) and API (`/api/v2/…`) live on one origin. The same options make the same answers, byte
     for byte. It is a context manager, and cheap: nothing is generated before it is asked for.
 
+    People log in at `GET /oauth/authorize`; ``people`` says whether they consent, and holds their SAML assertion.
+
     Parameters
     ----------
     seed : int
@@ -116,6 +118,7 @@ class DemoOrganisation:
         self._port = port
         self._server: Server | None = None
         self._login = Login(seed, token_lifetime, login_rate_limit, clock)
+        self.people = self._login.people
         self._centre = Centre(
             world=World(seed, users, seen_from, days),
             login=self._login,

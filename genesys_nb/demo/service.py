@@ -21,6 +21,7 @@ from genesys_nb.demo.centre import Call, Centre
 from genesys_nb.demo.cxone.face import LOGINS, Face
 from genesys_nb.demo.faults import Faults
 from genesys_nb.demo.messages import Request, Response
+from genesys_nb.demo.people import AUTHORIZE_PATH
 from genesys_nb.demo.refusals import Refusal, rendered
 from genesys_nb.demo.world.identity import stable
 
@@ -112,7 +113,9 @@ class Service:
             response = self.cxone.answer(request, stillborn=stillborn) if response is None else Face.reworded(response)
         else:
             response = struck.instead(request, self.centre.login, correlation)
-            if response is None and request.path == _LOGIN:
+            if response is None and request.path == AUTHORIZE_PATH:
+                response = self.centre.login.people.authorize(request)
+            elif response is None and request.path == _LOGIN:
                 response = self.centre.login.answer(request, stillborn=stillborn)
             elif response is None:
                 response = self._api(request, correlation)

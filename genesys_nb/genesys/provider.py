@@ -9,6 +9,7 @@ GENESYS = Provider(
     title="Genesys Cloud",
     api_prefix="/api/v2/",
     token_path="/oauth/token",  # noqa: S106 - a path
+    authorize_path="/oauth/authorize",
     correlation_header="ININ-Correlation-Id",
     budget=BudgetHeaders("inin-ratelimit-count", "inin-ratelimit-allowed", "inin-ratelimit-reset"),
     # The analytics queries and the searches read. Creating a job, an export or a usage query does not: those POSTs

@@ -26,7 +26,7 @@ from genesys_nb.http.events import Event, Tell, log
 from genesys_nb.http.exchange import ERROR_CAP, Answer, Exchange
 from genesys_nb.http.failure import Failure
 from genesys_nb.http.granted import Granted, Told
-from genesys_nb.http.masking import Masked, mask
+from genesys_nb.http.masking import Masked, MaskedBytes, mask
 from genesys_nb.http.network import Network
 from genesys_nb.http.origin import Origin
 from genesys_nb.http.retry import Outcome, pause_before_retry, retry_after
@@ -71,6 +71,7 @@ class Login:
         patience: float,
         path: str | None = None,
         as_json: bool = False,
+        let_finish: bool = False,
     ) -> Granted:
         """Ask for a token.
 
@@ -90,6 +91,8 @@ class Login:
             Where on the host, if other than the provider's.
         as_json : bool
             Send the fields as JSON instead of as a form.
+        let_finish : bool
+            Give every try its full time, however little patience is left: where an answer that is cut is lost for good.
 
         Raises
         ------
@@ -109,7 +112,7 @@ class Login:
             trail = Trail("POST", path, self.origin.host, tries, sent - started)
             try:
                 left = started + patience - sent
-                within = min(_ONE_TRY, left) if left > 0 else _ONE_TRY
+                within = min(_ONE_TRY, left) if left > 0 and not let_finish else _ONE_TRY
                 answer = self._post(path, form, authorization, within, as_json=as_json)
             except Failure as failure:
                 reason, asked = mask(failure.text, secrets), None
@@ -140,7 +143,7 @@ class Login:
             "POST",
             self.origin.url(path),
             headers={"Content-Type": kind},
-            body=(json.dumps(form) if as_json else urlencode(form)).encode(),
+            body=MaskedBytes((json.dumps(form) if as_json else urlencode(form)).encode()),
             sign=lambda: {} if authorization is None else {"Authorization": authorization},
             within=within,
             cap=ERROR_CAP,
@@ -165,7 +168,7 @@ class Login:
                 next_step="Check the login address: a proxy or portal may have answered in its place.",
                 trail=trail,
             )
-        said = mask(_said(answer.content), secrets)
+        code, said = (mask(text, secrets) for text in _said(answer.content))
         if answer.outcome in {Outcome.REFUSED, Outcome.AMBIGUOUS} or (
             answer.status == 400 and self._provider.busy(said)
         ):
@@ -174,6 +177,7 @@ class Login:
             f"{self.origin.host} refused {who} ({answer.status}{f': {said[:200]}' if said else ''}).",
             next_step="Check the client id and the secret, that the OAuth client is active and made for this kind of "
             f"login, and that it belongs to the region of {self.origin.host}: credentials work in one region only.",
+            code=code[:80],
             trail=trail,
         )
 
@@ -183,7 +187,7 @@ class Login:
         told = Told.read(answer.content)
         if told.bearer is None:
             # A token in an odd place is known to nobody who could mask it: long opaque words are never quoted.
-            said = _OPAQUE.sub("***", mask(_said(answer.content), secrets))[:200] or "nothing"
+            said = _OPAQUE.sub("***", mask(_said(answer.content)[1], secrets))[:200] or "nothing"
             raise AuthError(
                 f"{self.origin.host} answered, but not with a token; it said: {said}",
                 next_step="Check the login address: a proxy, a portal or another service may have answered.",
@@ -199,17 +203,19 @@ class Login:
         return Granted(told.bearer, told.life, sent, sent_wall, told.renewal, told.identity_token)
 
 
-def _said(content: bytes) -> str:
-    """Return what a login host says about itself, in one line."""
+def _said(content: bytes) -> tuple[str, str]:
+    """Return the code of a login host's no, if it has one, and what it says in one line."""
     text = content.decode(errors="replace")
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):
         fields = None
+    code = ""
     if isinstance(fields, dict):
+        code = str(fields.get("error") or "")
         told = [fields.get(name) for name in ("error", "error_description", "description", "message")]
         text = ", ".join(dict.fromkeys(item for item in told if isinstance(item, str))) or text
-    return " ".join(text.split())
+    return code, " ".join(text.split())
 
 
 def _unreachable(failure: Failure, text: str, origin: Origin, trail: Trail, secrets: Sequence[Secret]) -> GenesysError:

@@ -26,6 +26,15 @@ class Masked(str):
         return f"'{MASK}'"
 
 
+class MaskedBytes(bytes):
+    """A body that goes out as it is and is shown as a mask."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"b'{MASK}'"
+
+
 def mask(text: str, secrets: Iterable[Secret]) -> str:
     """Return the text without the secrets, however they are spelled, and without pieces of eight characters of them."""
     pieces = {

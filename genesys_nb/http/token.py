@@ -97,7 +97,7 @@ class TokenStatus:
     def __str__(self) -> str:
         if not self.generation:
             return "no token yet: the first request fetches one"
-        kept = "renewed by itself" if self.renewable else "not renewed: it was brought along"
+        kept = "renewed by itself" if self.renewable else "not renewed"
         if self.remaining is None or self.expires_at is None:
             return f"token {self.generation}, life unknown, {kept}"
         minutes, seconds = divmod(int(self.remaining), 60)

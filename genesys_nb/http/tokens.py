@@ -98,6 +98,8 @@ class Tokens:
             token = self._shared.token  # read once: another thread may replace it
             now, wall = self._clock.monotonic(), self._clock.wall()
             usable = token if token is not None and token.is_usable(now, wall) else None
+            if usable is not None and not self.grant.renewable:
+                return usable
             with self._leading(until, ahead=usable is not None) as leads:
                 if leads:
                     usable = self._renewed(usable, min(_PATIENCE, until - now))
@@ -127,7 +129,7 @@ class Tokens:
         Raises
         ------
         AuthError
-            There will be no other: it was brought along.
+            There will be no other.
         """
         shared, now = self._shared, self._clock.monotonic()
         with shared.changed:
@@ -135,9 +137,11 @@ class Tokens:
                 return True
             if not self.grant.renewable:
                 error = AuthError(
-                    "The access token that was brought along was refused: it has expired, was revoked, or belongs to "
-                    "another region.",
-                    next_step="Bring a new one, or connect with a client id and secret: they renew it by themselves.",
+                    "The access token was refused: it has expired, was revoked, or belongs to another region. There is "
+                    "no other: it was brought along, or its login gave nothing to renew it with.",
+                    next_step="Bring a new one or log in again, or connect with a client id and secret: they renew it "
+                    "by themselves.",
+                    login_again=True,
                 )
                 shared.token, shared.error, shared.error_until = None, error, math.inf
                 raise _again(error)
@@ -156,6 +160,12 @@ class Tokens:
                 f"has a role. This session asks again after {_FAIL_FAST:.0f} s.",
             )
             return False
+
+    def begin(self, granted: Granted) -> None:
+        """Take over the first token, where a person has logged in for it before there was a session."""
+        with self._shared.changed:
+            self._shared.renewal = granted.renewal
+        self._publish(granted, usable=None)
 
     def accepted(self, token: Token) -> None:
         """Report that the service took a token."""
@@ -233,12 +243,19 @@ class Tokens:
                         shared.error, shared.error_until = error, now + keep
                 raise
             with shared.changed:
+                if keep == math.inf:  # others may go on while the token lasts, and then hear it
+                    shared.error, shared.error_until = error, keep
                 shared.ahead_failures += 1
                 pause = min(30.0, 0.05 * usable.life) * (1 + 0.5 * clock.random()) * 2 ** (shared.ahead_failures - 1)
                 shared.ahead_not_before = now + max(pause, keep)
             if shared.ahead_failures == 1:
                 self._tell(Event("retry", f"the token could not be renewed ahead: {error.message}", at=clock.wall()))
             return usable
+        return self._publish(granted, usable)
+
+    def _publish(self, granted: Granted, usable: Token | None) -> Token:
+        """Let everybody have a token that was granted."""
+        shared, clock = self._shared, self._clock
         with shared.changed:
             same = usable is not None and usable.secret == granted.secret
             shared.generation += 1
@@ -267,7 +284,7 @@ class Tokens:
 
 def _remembered_for(error: GenesysError) -> float:
     if isinstance(error, AuthError | SecurityError):
-        return _REMEMBER_REFUSAL
+        return math.inf if isinstance(error, AuthError) and error.login_again else _REMEMBER_REFUSAL
     if isinstance(error, RateLimited) and error.retry_after is not None:
         return error.retry_after
     return _REMEMBER_TROUBLE

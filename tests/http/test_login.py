@@ -249,7 +249,7 @@ def test_a_login_without_a_header_gets_what_it_asks_for(bench):
     answer_with_renewal = token("bearer-1", 60, refresh_token="renewal-1")
     b = bench(routes(SOUND, steps(answer({}, 500), answer_with_renewal)))
     form = {"grant_type": "refresh_token", "refresh_token": "renewal-0"}
-    granted = b.grant._login.ask(form, authorization=None, secrets=(), who="you", patience=30.0)
+    granted = b.grant._client.login.ask(form, authorization=None, secrets=(), who="you", patience=30.0)
     assert (granted.secret, granted.renewal, granted.life) == (Secret("bearer-1"), Secret("renewal-1"), 60)
     assert "authorization" not in b.server.requests[0].headers
     assert b.server.requests[0].body == b"grant_type=refresh_token&refresh_token=renewal-0"
@@ -258,7 +258,7 @@ def test_a_login_without_a_header_gets_what_it_asks_for(bench):
 def test_a_login_elsewhere_on_the_host_with_json_and_an_identity(bench):
     """As an access key will ask."""
     b = bench(steps(answer({}, 503), token("bearer-1", 60, id_token="h.p.s")))
-    granted = b.grant._login.ask(
+    granted = b.grant._client.login.ask(
         {"accessKeyId": "a&b"}, authorization=None, secrets=(), who="you", patience=30.0, path="/v1/token", as_json=True
     )
     assert (granted.secret, granted.identity_token) == (Secret("bearer-1"), Secret("h.p.s"))
@@ -270,7 +270,7 @@ def test_a_login_elsewhere_on_the_host_with_json_and_an_identity(bench):
 def test_a_refusal_elsewhere_on_the_host_names_that_place(bench):
     b = bench(steps(answer({"error": "invalid_client"}, 400)))
     with pytest.raises(AuthError) as caught:
-        b.grant._login.ask({}, authorization=None, secrets=(), who="you", patience=0.0, path="/v1/token")
+        b.grant._client.login.ask({}, authorization=None, secrets=(), who="you", patience=0.0, path="/v1/token")
     assert caught.value.trail.path == "/v1/token"
 
 

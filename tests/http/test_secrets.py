@@ -186,7 +186,7 @@ def test_L1_L2_what_objects_show(bench):
         b.wire,
         b.tokens,
         b.grant,
-        b.grant._login,
+        b.grant._client.login,
         b.network,
         token_now,
         b.tokens.status(),

@@ -240,7 +240,7 @@ def test_a_token_that_was_brought_along_is_used_until_it_is_refused(clock):
     token = tokens.current()
     clock.pass_by(1e6)
     assert tokens.current() is token
-    assert str(tokens.status()) == "token 1, life unknown, not renewed: it was brought along"
+    assert str(tokens.status()) == "token 1, life unknown, not renewed"
     with pytest.raises(AuthError, match="brought along"):
         tokens.refused(token)
     clock.pass_by(1e6)
