@@ -35,6 +35,9 @@ from genesys_nb.query import Query, checked
 from genesys_nb.run import Fetched, Run, walk
 from genesys_nb.tables.shape import Shape
 
+_PLUMBING = {"card", "describe", "frames", "greet", "last", "listen", "now", "provider", "send", "walk"}
+"""What rooms of this package use of a session; Tab after ``gc.`` leaves it out."""
+
 
 class Session:
     """A connection to one organisation.
@@ -83,6 +86,7 @@ class Session:
         self.progress = progress
         self.catalogue = catalogue
         self.organisation_name = ""
+        self.closed = False
         self.card: Callable[[], bool] = _no_card
         self._shapes = shapes
         self._wire = wire
@@ -110,7 +114,7 @@ class Session:
     @property
     def token(self) -> LiveToken:
         """The token's state: a live card as the last line of a cell, one line in a terminal; never the token."""
-        return LiveToken(**asdict(self._wire.tokens.status()), show=self.card)
+        return LiveToken(**asdict(self._wire.tokens.status()), show=self.card, closed=self.closed)
 
     @property
     def budget(self) -> Budget | None:
@@ -298,7 +302,7 @@ class Session:
 
     def close(self) -> None:
         """End threads, sockets and whatever was started for the session; calling it twice does no harm."""
-        self.card = _no_card
+        self.closed, self.card = True, _no_card
         self._listeners(Event("closed", "the session ends"))
         self._wire.close()
         self._close()
@@ -316,6 +320,9 @@ class Session:
 
     # How it looks
 
+    def __dir__(self) -> list[str]:
+        return sorted(set(super().__dir__()) - _PLUMBING)
+
     def describe(self) -> dict[str, Any]:
         """Return what the session shows of itself: no secret, safe to commit."""
         token, budget = self._wire.tokens.status(), self.budget
@@ -326,6 +333,7 @@ class Session:
             "host": self.host,
             "timezone": self.timezone,
             "token": {"remaining": token.remaining, "lifetime": token.lifetime, "renewable": token.renewable},
+            "closed": self.closed,
             "budget": {"used": budget.used, "allowed": budget.allowed, "reset": budget.reset} if budget else None,
         }
 

@@ -295,17 +295,19 @@ def find(
         )
     name = profile.reveal() if isinstance(profile, Secret) else profile
     del profile
-    if name is not None and (not is_text(name) or looks_secret(name)):
-        del name
-        raise ConfigError(
-            "the profile is no name: it is not a text, or looks like a secret or a token",
-            next_step="nothing was sent. A profile is a name in ~/.gc/config.toml or the keyring; a secret goes with "
-            "connect(client_secret=…), a token with connect(access_token=…)",
-        )
+    if name is not None and not is_text(name):
+        raise ConfigError("the profile is not a text", next_step="hand its name over as a string; nothing was sent")
     search = Search(name, wanted, given)
     for place in _NAMED if name else _CHAIN:
         if found := place(search):
             return found
+    if name and looks_secret(name):
+        del name, search, place  # it is not there, and may be a secret that was put into the wrong place
+        raise ConfigError(
+            "there is no login under that profile, and what was given for its name looks like a secret or a token",
+            next_step="nothing was sent. A profile is a name in ~/.gc/config.toml or the keyring; a secret goes with "
+            "connect(client_secret=…), a token with connect(access_token=…)",
+        )
     looked = "".join(f"\n  looked in {each}" for each in search.looked)
     if name:
         raise ConfigError(

@@ -3,7 +3,6 @@
 Each name below is a function of an endpoint module, bound by `Helper`; what it sends and returns is written there.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from genesys_nb import session
@@ -15,13 +14,9 @@ from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.check import examine
 from genesys_nb.genesys.shapes import SHAPES
 from genesys_nb.helper import Helper, TablesHelper
-from genesys_nb.live_token import LiveToken
 from genesys_nb.query import Query
 
 __all__ = ["Session"]
-
-_PLUMBING = {"card", "describe", "frames", "greet", "last", "listen", "now", "provider", "send", "walk"}
-"""What rooms of this package use of a session; Tab after ``gc.`` leaves it out."""
 
 _PATIENCE = 30.0  # seconds for the first request: whoever connects is waiting
 
@@ -50,26 +45,6 @@ class Session(session.Session):
 
     def __init__(self, **parts: Any) -> None:
         super().__init__(catalogue=CATALOGUE, shapes=SHAPES, **parts)
-
-    closed = False
-    """Whether `close` was called."""
-
-    @property
-    def token(self) -> LiveToken:
-        """The token's state: a live card as the last line of a cell, one line in a terminal; never the token."""
-        return replace(super().token, closed=self.closed)
-
-    def describe(self) -> dict[str, Any]:
-        """Return what the session shows of itself: no secret, safe to commit."""
-        return {**super().describe(), "closed": self.closed}
-
-    def close(self) -> None:
-        """End threads, sockets and whatever was started for the session; calling it twice does no harm."""
-        self.closed = True
-        super().close()
-
-    def __dir__(self) -> list[str]:
-        return sorted(set(super().__dir__()) - _PLUMBING)
 
     def greet(self) -> None:
         """Prove that the credentials work, and learn the organisation's name, by one small request."""

@@ -335,6 +335,14 @@ def test_an_unknown_profile_names_those_that_are_there(profile_file, environment
     refused("'prod'", 'connect("default")', 'connect("test")', profile="prod")
 
 
+def test_a_profile_may_look_like_a_secret_as_long_as_it_is_one(profile_file):
+    profile_file(CLI.replace("[test]", "[Reporting2026Production]"))
+    assert find("Reporting2026Production").region.name == "us-west-2"
+    with pytest.raises(ConfigError, match="looks like a secret") as caught:
+        find("Reporting2027Production")
+    assert "2027" not in str(caught.value)
+
+
 def test_a_profile_without_a_file(bare_machine):
     refused("'prod'", str(bare_machine.home / ".gc" / "config.toml"), profile="prod")
 
