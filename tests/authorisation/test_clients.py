@@ -52,6 +52,17 @@ def test_the_session_and_all_clients_share_one_login(opened, genesys_demo, ask):
     assert genesys_demo.token_requests == 1
 
 
+def test_addresses_as_people_write_them_are_signed(opened, genesys_demo, ask):
+    _, auth = opened(genesys_demo)
+    address = genesys_demo.url.replace("http", "HTTP") + "/api/v2/users"
+    assert (
+        ask(auth, address, params={"sortOrder": "asc", "note": "Zoë & co / 100 % [x]|~", "id": ["a", "b"]}).status
+        == 200
+    )
+    assert ask(auth, genesys_demo.url + "/api/v2/routing/queues/Zoë Quai").status == 404
+    assert genesys_demo.unauthorised == 0
+
+
 def test_a_revoked_token_is_repaired_once_and_the_body_goes_again(opened, genesys_demo, ask):
     _, auth = opened(genesys_demo)
     genesys_demo.revoke_tokens()

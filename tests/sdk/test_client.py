@@ -1,15 +1,25 @@
 """The vendor's SDK over a session is the vendor's SDK, without its faults; where time allows, beside the bare one."""
 
+import json
 import logging
 import pickle
 import sys
 import threading
+from types import SimpleNamespace
 
 import pytest
 
 from genesys_nb import sdk
 from genesys_nb.demo import Fault
-from genesys_nb.errors import AmbiguousWrite, AuthError, ConfigError, NotFound, SecurityError, TransportError
+from genesys_nb.errors import (
+    AmbiguousWrite,
+    AuthError,
+    ConfigError,
+    NotFound,
+    RateLimited,
+    SecurityError,
+    TransportError,
+)
 from tests.authorisation.scripted import Scripted
 from tests.http.hostile import answer
 
@@ -119,6 +129,24 @@ def test_fault_4_a_timeout_is_kept(vendor, genesys_demo_factory, ours, bare):
     with pytest.raises(TransportError) as late:
         vendor.UsersApi(clients[1]).get_users()
     assert late.value.__notes__ == ["The timeout of the SDK's HTTP client is 200 ms."]
+
+
+def test_a_pause_longer_than_a_call_may_wait_is_an_exception_and_no_sleep(vendor, genesys_demo_factory, ours):
+    organisation = genesys_demo_factory(faults=[Fault("429-absurd", path="/api/v2/users")])
+    client = ours(organisation)
+    with pytest.raises(vendor.rest.ApiException) as refused:  # the bare SDK sleeps as long as it is told to
+        vendor.UsersApi(client).get_users()
+    assert (refused.value.status, refused.value.headers["Retry-After"]) == (429, "86400")
+    assert isinstance(refused.value.__cause__, RateLimited)
+
+
+def test_a_missing_permission_is_named_by_the_cause(vendor, genesys_demo_factory, ours):
+    client = ours(genesys_demo_factory(denied=["routing:queue:view"]))
+    with pytest.raises(vendor.rest.ApiException) as refused:
+        vendor.RoutingApi(client).get_routing_queues()
+    assert refused.value.status == 403
+    assert json.loads(refused.value.body)["code"] == "missing.permissions"
+    assert "routing:queue:view" in refused.value.__cause__.next_step
 
 
 def test_the_process_wide_configuration_is_neither_read_nor_changed(vendor, genesys_demo, ours, monkeypatch):
@@ -261,6 +289,12 @@ def test_no_secret_shows(vendor, genesys_demo, ours, caplog, monkeypatch):
         assert not [text for text in texts if secret[:12] in text]
     with pytest.raises(TypeError, match="not written to a pickle"):
         pickle.dumps(client)
+
+
+def test_a_session_to_another_platform_is_refused():
+    other = SimpleNamespace(provider=SimpleNamespace(name="cxone", title="NICE CXone"))
+    with pytest.raises(ConfigError, match="NICE CXone"):
+        sdk.api_client(other)
 
 
 def test_a_missing_extra_is_said_kindly(genesys_demo, opened, monkeypatch):
