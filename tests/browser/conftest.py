@@ -148,6 +148,7 @@ class NotebookPage:
         self.broken = []
         self.is_dark = False
         self.refused = []
+        page.set_default_timeout(120_000)  # a busy machine is slow, not broken
         page.on("pageerror", lambda error: self.broken.append(str(error)))
         page.context.route(lambda url: not self._is_ours(url), self._refuse)
 
@@ -163,15 +164,14 @@ class NotebookPage:
         if cells is not None:
             self.lab.write(name, cells)
         self.page.goto(f"{self.lab.url}doc/tree/{name}?token={self.lab.token}&reset", wait_until="domcontentloaded")
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell")
         # Before the kernel is connected JupyterLab drops a run without a word.
         self.page.wait_for_function(
             """() => {
                 const widget = window.jupyterapp?.shell?.currentWidget;
                 const kernel = widget?.sessionContext?.session?.kernel;
                 return widget?.context?.isReady && kernel?.connectionStatus === "connected" && kernel.status === "idle";
-            }""",
-            timeout=60_000,
+            }"""
         )
         return self
 

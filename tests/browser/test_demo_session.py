@@ -34,8 +34,7 @@ def test_the_token_dies_and_comes_back_and_the_card_shows_it_while_the_cell_is_b
     page.page.screenshot(path=pictures / "demo-before.png")
     page.run(1, wait=False)
     page.page.wait_for_function(
-        "() => /once|times/.test(document.querySelector('.gnb-token[data-state=ok] .gnb-token-value')?.textContent)",
-        timeout=60_000,
+        "() => /once|times/.test(document.querySelector('.gnb-token[data-state=ok] .gnb-token-value')?.textContent)"
     )
     assert page.is_busy()
     page.page.screenshot(path=pictures / "demo-busy.png")
@@ -49,6 +48,6 @@ def test_the_token_dies_and_comes_back_and_the_card_shows_it_while_the_cell_is_b
     page.run(2)
     page.page.wait_for_function("() => document.querySelectorAll('.gnb-token').length === 0")
     assert "session closed" in page.outputs()[0]
-    assert page.outputs()[-1].startswith("token "), "after the end a token is one line"
+    assert page.outputs()[-1].strip() == "session closed: no token is in use"
     saved = page.save()
     assert "widget" not in json.dumps([cell.outputs for cell in saved.cells]) + json.dumps(saved.metadata)
