@@ -8,6 +8,7 @@ import inspect
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,12 +17,8 @@ from genesys_nb.arguments import echo, fitted, unknown
 from genesys_nb.clock import Clock
 from genesys_nb.errors import ConfigError, named
 from genesys_nb.genesys import Session
-from genesys_nb.genesys.provider import GENESYS
-from genesys_nb.http.grants import ClientCredentials, GivenToken, Grant
 from genesys_nb.http.masking import Masked
 from genesys_nb.http.network import Network
-from genesys_nb.http.origin import Origin
-from genesys_nb.http.tokens import Tokens
 from genesys_nb.http.wire import Wire
 from genesys_nb.listeners import Listeners
 from genesys_nb.secret import Secret
@@ -31,6 +28,8 @@ if TYPE_CHECKING:
     from genesys_nb.demo import DemoOrganisation
 
 _DEMO = "demo"
+# A platform is a folder that offers its facts, its session, and a function from a login to tokens and the API's host.
+_PLATFORMS = {"genesys": "genesys_nb.genesys", "cxone": "genesys_nb.cxone"}
 
 
 def connect(
@@ -40,6 +39,8 @@ def connect(
     region: str | None = None,
     client_id: str | None = None,
     client_secret: str | None = None,
+    access_key_id: str | None = None,
+    access_key_secret: str | None = None,
     access_token: str | None = None,
     login_url: str | None = None,
     api_url: str | None = None,
@@ -60,11 +61,13 @@ def connect(
         A profile of ``~/.gc/config.toml`` or of the keyring, or ``"demo"``: the embedded organisation, a real server
         on this machine that needs no credentials.
     platform : str
-        ``genesys``.
+        ``genesys`` or ``cxone``, which is NICE CXone; its session is `genesys_nb.cxone.Session`.
     region : str, optional
-        ``eu-west-1``, ``eu_west_1`` or ``mypurecloud.ie``.
+        ``eu-west-1``, ``eu_west_1`` or ``mypurecloud.ie``; with CXone the area, ``na1``.
     client_id, client_secret : str, optional
-        An OAuth client of the grant "client credentials".
+        An OAuth client of the grant "client credentials"; with CXone a registered client, beside an access key.
+    access_key_id, access_key_secret : str, optional
+        An access key of a CXone user.
     access_token : str, optional
         A token that you have already; it is used as long as it lives and never renewed.
     login_url, api_url : str, optional
@@ -104,6 +107,8 @@ def connect(
         "region": region,
         "client_id": client_id,
         "client_secret": client_secret,
+        "access_key_id": access_key_id,
+        "access_key_secret": access_key_secret,
         "access_token": access_token,
         "login_url": login_url,
         "api_url": api_url,
@@ -116,7 +121,8 @@ def connect(
     if misspelt:
         demo.clear()
     # A traceback that shows locals must show no secret, not even one in the wrong argument or inside an address.
-    del raw, profile, region, client_id, client_secret, access_token, login_url, api_url, proxies
+    del raw, profile, region, client_id, client_secret, access_key_id, access_key_secret, access_token
+    del login_url, api_url, proxies
     if flaw:
         raise ConfigError(f"proxies= {flaw}", next_step='write proxies={"https": "http://proxy.example:3128"}')
     if misspelt:
@@ -124,14 +130,13 @@ def connect(
     options = {"platform": platform, "timezone": timezone, "progress": progress, "ca_bundle": ca_bundle}
     for name, value in options.items():
         fitted("connect", _PARAMETERS[name], value)
-    if platform != GENESYS.name:
-        raise ConfigError(
-            f"the platform {echo(platform)} is not known", next_step='this version knows platform="genesys"'
-        )
+    if platform not in _PLATFORMS:
+        choice = " or ".join(f'platform="{name}"' for name in _PLATFORMS)
+        raise ConfigError(f"the platform {echo(platform)} is not known", next_step=f"this version knows {choice}")
     zone(timezone)
     network = Network(ca_bundle=ca_bundle, proxies=routes)
     if not is_demo:
-        found = credentials.find(wanted, **given)
+        found = credentials.find(wanted, platform=platform, **given)
         return assemble(found, network, timezone=timezone, progress=progress)
     if any(given.values()):
         raise ConfigError(
@@ -140,12 +145,7 @@ def connect(
         )
     embedded = _embedded(demo)
     try:
-        found = credentials.find(
-            login_url=embedded.url,
-            api_url=embedded.url,
-            client_id=embedded.client_id,
-            client_secret=embedded.client_secret,
-        )
+        found = credentials.find(platform=platform, **embedded.login(platform))
         session = assemble(found, network, timezone=timezone, progress=progress, close=embedded.stop)
     except BaseException:
         embedded.stop()
@@ -232,25 +232,11 @@ def assemble(
         ``timezone``, ``progress`` and ``close`` of the session.
     """
     clock, listeners = clock or Clock(), Listeners()
-    grant: Grant
-    if found.access_token is not None:
-        grant = GivenToken(found.access_token)
-    elif found.client_secret is not None:
-        login = Origin.parse(found.login_url)
-        grant = ClientCredentials(
-            login, found.client_id, found.client_secret, GENESYS, network=network, clock=clock, tell=listeners
-        )
-    tokens = Tokens(grant, clock=clock, tell=listeners)
-    wire = Wire(
-        api=Origin.parse(found.api_url), tokens=tokens, provider=GENESYS, clock=clock, network=network, tell=listeners
-    )
-    session = Session(
-        provider=GENESYS,
-        wire=wire,
-        listeners=listeners,
-        region=str(found.region or ""),
-        clock=clock,
-        **options,
+    home = import_module(_PLATFORMS[found.platform])
+    tokens, api = home.opened(found, network, clock, listeners)
+    wire = Wire(api=api, tokens=tokens, provider=home.PROVIDER, clock=clock, network=network, tell=listeners)
+    session: Session = home.Session(
+        wire=wire, listeners=listeners, region=str(found.region or found.area), clock=clock, **options
     )
     try:
         session.greet()

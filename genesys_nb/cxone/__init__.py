@@ -10,6 +10,8 @@ from genesys_nb import session
 from genesys_nb.cxone import contacts, people
 from genesys_nb.cxone.catalogue import CATALOGUE
 from genesys_nb.cxone.check import examine, unit_name
+from genesys_nb.cxone.login import opened
+from genesys_nb.cxone.provider import CXONE as PROVIDER
 from genesys_nb.cxone.provider import ROOT, located
 from genesys_nb.cxone.shapes import SHAPES
 from genesys_nb.decoding import decoded
@@ -18,7 +20,7 @@ from genesys_nb.errors import Forbidden, NotFound
 from genesys_nb.helper import Helper
 from genesys_nb.query import Query
 
-__all__ = ["Session"]
+__all__ = ["PROVIDER", "Session", "opened"]
 
 _PATIENCE = 30.0  # seconds for the first request: whoever connects is waiting
 
@@ -39,7 +41,7 @@ class Session(session.Session):
     dispositions = Helper(contacts.dispositions)
 
     def __init__(self, **parts: Any) -> None:
-        super().__init__(catalogue=CATALOGUE, shapes=SHAPES, **parts)
+        super().__init__(provider=PROVIDER, catalogue=CATALOGUE, shapes=SHAPES, **parts)
 
     def greet(self) -> None:
         """Prove that the credentials work, and learn the business unit's name, by one small request."""

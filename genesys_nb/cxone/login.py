@@ -159,7 +159,7 @@ class RegisteredClient:
         try:
             return self._sent(form, _basic(self._client_id, self._client_secret), patience, more)
         except AuthError as error:
-            if "invalid_client" not in error.message:
+            if error.code != "invalid_client":
                 raise
         return self._sent({**form, **in_body}, None, patience, more)
 

@@ -194,6 +194,14 @@ class DemoOrganisation:
         """The secret of that access key."""
         return self.cxone.tokens.access_key_secret
 
+    def login(self, platform: str = "genesys") -> dict[str, str]:
+        """Return what `connect` needs to enter as a client of a platform: ``genesys`` or ``cxone``."""
+        if platform == "cxone":
+            key = {"access_key_id": self.access_key_id, "access_key_secret": self.access_key_secret}
+            return {"login_url": self.url, **key}
+        client = {"client_id": self.client_id, "client_secret": self.client_secret}
+        return {"login_url": self.url, "api_url": self.url, **client}
+
     # What a test does to it
 
     def revoke_tokens(self) -> None:

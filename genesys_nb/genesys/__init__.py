@@ -12,11 +12,13 @@ from genesys_nb.errors import Forbidden, NotFound
 from genesys_nb.genesys import conversations, directory
 from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.check import examine
+from genesys_nb.genesys.login import opened
+from genesys_nb.genesys.provider import GENESYS as PROVIDER
 from genesys_nb.genesys.shapes import SHAPES
 from genesys_nb.helper import Helper, TablesHelper
 from genesys_nb.query import Query
 
-__all__ = ["Session"]
+__all__ = ["PROVIDER", "Session", "opened"]
 
 _PATIENCE = 30.0  # seconds for the first request: whoever connects is waiting
 
@@ -44,7 +46,7 @@ class Session(session.Session):
     conversation_tables = TablesHelper(conversations.conversation_tables)
 
     def __init__(self, **parts: Any) -> None:
-        super().__init__(catalogue=CATALOGUE, shapes=SHAPES, **parts)
+        super().__init__(provider=PROVIDER, catalogue=CATALOGUE, shapes=SHAPES, **parts)
 
     def greet(self) -> None:
         """Prove that the credentials work, and learn the organisation's name, by one small request."""

@@ -5,13 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from genesys_nb import connection, credentials
 from genesys_nb.credentials import Credentials
-from genesys_nb.cxone import Session
-from genesys_nb.cxone.login import opened
-from genesys_nb.cxone.provider import CXONE
 from genesys_nb.http.network import Network
-from genesys_nb.http.wire import Wire
-from genesys_nb.listeners import Listeners
 from genesys_nb.secret import Secret
 from tests.session.conftest import HastyClock
 
@@ -23,6 +19,7 @@ def key_alone(organisation, **more):
         organisation.url,
         "",
         "a test",
+        platform="cxone",
         access_key_id=organisation.access_key_id,
         access_key_secret=Secret(organisation.access_key_secret),
         **more,
@@ -51,13 +48,9 @@ def enter():
     with ExitStack() as sessions:
 
         def connect(organisation, found=None, clock=None, **options):
-            clock, listeners, network = clock or HastyClock(), Listeners(), Network()
-            tokens, api = opened(found or key_alone(organisation), network, clock, listeners)
-            wire = Wire(api=api, tokens=tokens, provider=CXONE, clock=clock, network=network, tell=listeners)
-            parts = {"provider": CXONE, "wire": wire, "listeners": listeners, "clock": clock, "progress": False}
-            session = sessions.enter_context(Session(**{**parts, **options}))
-            session.greet()
-            return session
+            found = found or credentials.find(platform="cxone", **organisation.login("cxone"))
+            options = {"progress": False, **options}
+            return sessions.enter_context(connection.assemble(found, Network(), clock=clock or HastyClock(), **options))
 
         yield connect
 

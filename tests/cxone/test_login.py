@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from genesys_nb import credentials
 from genesys_nb.clock import Clock
 from genesys_nb.credentials import Credentials
 from genesys_nb.cxone.login import ISSUER, area_url, opened
@@ -143,6 +144,7 @@ def test_a_wrong_key_is_refused_once_and_nothing_secret_is_said(organisation, en
         found.login_url,
         "",
         "a test",
+        platform="cxone",
         client_id=found.client_id,
         client_secret=found.client_secret,
         access_key_id=found.access_key_id,
@@ -157,11 +159,20 @@ def test_a_wrong_key_is_refused_once_and_nothing_secret_is_said(organisation, en
 def test_a_given_token_finds_its_tenant(organisation, enter):
     tokens = organisation.cxone.tokens
     given = tokens._granted(3600.0)["access_token"]
-    cx = enter(organisation, Credentials(organisation.url, "", "a test", access_token=Secret(given)))
+
+    def token(bearer):
+        return credentials.find(platform="cxone", login_url=organisation.url, access_token=bearer)
+
+    cx = enter(organisation, token(given))
     assert len(cx.teams()) == 30
     assert not cx.token.renewable
     with pytest.raises(ConfigError, match="which tenant"):
-        enter(organisation, Credentials(organisation.url, "", "a test", access_token=Secret("opaque-token-0123456789")))
+        enter(
+            organisation,
+            Credentials(
+                organisation.url, "", "a test", platform="cxone", access_token=Secret("opaque-token-0123456789")
+            ),
+        )
 
 
 def test_a_given_api_host_asks_for_no_document(organisation, enter):
@@ -170,6 +181,7 @@ def test_a_given_api_host_asks_for_no_document(organisation, enter):
         found.login_url,
         organisation.url,
         "a test",
+        platform="cxone",
         access_key_id=found.access_key_id,
         access_key_secret=found.access_key_secret,
     )
@@ -180,7 +192,7 @@ def test_a_given_api_host_asks_for_no_document(organisation, enter):
 def test_an_unknown_tenant(organisation, genesys_demo_factory, enter):
     another = genesys_demo_factory(seed=2).cxone.tokens._granted(3600.0)["access_token"]
     with pytest.raises(NotFound, match="next: Check that the login belongs"):
-        enter(organisation, Credentials(organisation.url, "", "a test", access_token=Secret(another)))
+        enter(organisation, credentials.find(platform="cxone", login_url=organisation.url, access_token=another))
 
 
 @pytest.mark.parametrize(
