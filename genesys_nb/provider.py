@@ -45,6 +45,8 @@ class Provider:
         Statuses other than 429 by which the service asks for fewer requests.
     words_header : str
         Header in which an error may be explained instead of in its body.
+    login_hint : str
+        What to look at when credentials are refused.
     permission_hint : str
         Where an administrator grants a permission, as the end of an error's next step.
     """
@@ -60,6 +62,10 @@ class Provider:
     slow_down: frozenset[int] = frozenset()
     words_header: str = ""
     authorize_path: str = ""
+    login_hint: str = (
+        "Check the client id and the secret, that the OAuth client is active and made for this kind of login, and that "
+        "it belongs to the region of this host: credentials work in one region only."
+    )
     permission_hint: str = "it is granted with the roles of the user or OAuth client."
 
     def reads(self, method: str, path: str) -> bool:

@@ -19,6 +19,8 @@ CXONE = Provider(
     reading_posts=re.compile(r"^/user-management/v\d+/\w+/search$"),
     slow_down=frozenset({509, 529}),
     words_header="icStatusDescription",
+    login_hint="Check the access key and its secret, that the key and its user are active, and with a client also its "
+    "id and secret; an access key alone logs in at the host of its own area.",
     permission_hint="an access key can read what the role of its user can, so the role of that user is what counts.",
 )
 

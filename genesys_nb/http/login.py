@@ -175,8 +175,7 @@ class Login:
             return None
         return AuthError(
             f"{self.origin.host} refused {who} ({answer.status}{f': {said[:200]}' if said else ''}).",
-            next_step="Check the client id and the secret, that the OAuth client is active and made for this kind of "
-            f"login, and that it belongs to the region of {self.origin.host}: credentials work in one region only.",
+            next_step=self._provider.login_hint,
             code=code[:80],
             trail=trail,
         )
