@@ -35,6 +35,11 @@ class SamlBearer:
                 "A login by SAML needs an assertion and the name of the organisation, and one of them is empty.",
                 next_step='connect(…, saml_assertion="…", organisation="…") needs both',
             )
+        if not client.secrets:
+            raise ConfigError(
+                "A login by SAML needs the client secret as well.",
+                next_step='connect(…, client_id="…", client_secret="…", saml_assertion="…", organisation="…")',
+            )
         self._client = client
         self._assertion = assertion
         self._organisation = organisation
