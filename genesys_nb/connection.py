@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from genesys_nb import completion, credentials, widgets
+from genesys_nb import completion, credentials, sdk, widgets
 from genesys_nb.arguments import echo, fitted, unknown
 from genesys_nb.clock import Clock
 from genesys_nb.errors import ConfigError, named
@@ -33,7 +33,7 @@ _PLATFORMS = {"genesys": "genesys_nb.genesys", "cxone": "genesys_nb.cxone"}
 
 
 def connect(
-    profile: str | None = None,
+    profile: str | object | None = None,
     *,
     platform: str = "genesys",
     region: str | None = None,
@@ -57,9 +57,9 @@ def connect(
 
     Parameters
     ----------
-    profile : str, optional
+    profile : str or ApiClient, optional
         A profile of ``~/.gc/config.toml`` or of the keyring, or ``"demo"``: the embedded organisation, a real server
-        on this machine that needs no credentials.
+        on this machine that needs no credentials. Or a client of the vendor's SDK, whose login is used.
     platform : str
         ``genesys`` or ``cxone``, which is NICE CXone; its session is `genesys_nb.cxone.Session`.
     region : str, optional
@@ -103,6 +103,7 @@ def connect(
     True
     >>> gc.close()
     """
+    of_client = {} if profile is None or isinstance(profile, str) else sdk.credentials_of(profile)
     raw: dict[str, Any] = {
         "region": region,
         "client_id": client_id,
@@ -114,7 +115,8 @@ def connect(
         "api_url": api_url,
     }
     given: dict[str, Any] = {name: Secret(value) if value or value == 0 else None for name, value in raw.items()}
-    is_demo, wanted = profile == _DEMO, None if profile is None else Secret(profile)
+    given |= of_client
+    is_demo, wanted = profile == _DEMO, Secret(profile) if isinstance(profile, str) else None
     flaw = _proxy_flaw(proxies)
     routes = None if flaw or proxies is None else {scheme: Masked(proxy) for scheme, proxy in proxies.items()}
     misspelt = [name for name in demo if not is_demo or name not in _parameters_of_demo()]

@@ -35,7 +35,7 @@ from genesys_nb.query import Query, checked
 from genesys_nb.run import Fetched, Run, walk
 from genesys_nb.tables.shape import Shape
 
-_PLUMBING = {"card", "describe", "frames", "greet", "last", "listen", "now", "provider", "send", "walk"}
+_INNER = {"card", "describe", "frames", "greet", "last", "listen", "now", "origin", "provider", "query", "send", "walk"}
 """What rooms of this package use of a session; Tab after ``gc.`` leaves it out."""
 
 
@@ -110,6 +110,11 @@ class Session:
     def host(self) -> str:
         """The API host that the session talks to."""
         return self._wire.api.host
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the API."""
+        return str(self._wire.api)
 
     @property
     def token(self) -> LiveToken:
@@ -189,8 +194,7 @@ class Session:
         ...     gc.request("GET", "/api/v2/tokens/me")["organization"]["name"]
         'Genesys demo centre'
         """
-        self._clock.resume()
-        query = self._query(method, path, params, json)
+        query = self.query(method, path, params, json)
         content = self.send(query).content
         return decoded(content, Trail(query.method, query.path)) if content else None
 
@@ -285,6 +289,13 @@ class Session:
 
     # For helpers
 
+    def query(self, method: str, path: str, params: Mapping[str, Any] | None = None, json: Any = None) -> Query:
+        """Make a query of a reader's call, judged and pinned to the API; an interrupt before it is over."""
+        self._clock.resume()
+        request = checked(method, path, params, json)
+        pinned = self._pin(request.path)
+        return replace(request, path=pinned, reads=self.provider.reads(request.method, pinned))
+
     def send(self, query: Query, *, deadline: float | None = None) -> Reply:
         """Send one query and return the checked answer; ``deadline`` in seconds, if other than the session's."""
         return self._wire.send(query, deadline=deadline)
@@ -321,7 +332,7 @@ class Session:
     # How it looks
 
     def __dir__(self) -> list[str]:
-        return sorted(set(super().__dir__()) - _PLUMBING)
+        return sorted(set(super().__dir__()) - _INNER)
 
     def describe(self) -> dict[str, Any]:
         """Return what the session shows of itself: no secret, safe to commit."""
@@ -348,11 +359,6 @@ class Session:
 
     # Inside
 
-    def _query(self, method: str, path: str, params: Mapping[str, Any] | None, json: Any) -> Query:
-        request = checked(method, path, params, json)
-        pinned = self._pin(request.path)
-        return replace(request, path=pinned, reads=self.provider.reads(request.method, pinned))
-
     def _listing(
         self,
         path: str,
@@ -363,7 +369,7 @@ class Session:
     ) -> Pull:
         method = method or ("POST" if json is not None else None)
         listing = self.catalogue.find(checked(method or "GET", path, params, json).path, method)
-        query = self._query(listing.method, path, params, json)
+        query = self.query(listing.method, path, params, json)
         what = path.removeprefix(self.provider.api_prefix)
         return plan(listing, query, what=what, shape=self._shapes.get(listing.path), **options)
 

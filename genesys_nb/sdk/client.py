@@ -33,7 +33,7 @@ class Client(ApiClient):  # type: ignore[misc] # the SDK has no types
     """
 
     def __init__(self, session: Session) -> None:
-        super().__init__(host=str(session._wire.api))  # noqa: SLF001
+        super().__init__(host=session.origin)
         self.gateway_configuration = None  # the process has one for all clients; the session knows its own way
         self.http_client = SessionHttp(session)
 
@@ -103,9 +103,8 @@ class SessionHttp(AbstractHttpClient):  # type: ignore[misc] # the SDK has no ty
 
     def _sent(self, options: Any) -> Reply:
         session = self._session
-        session._clock.resume()  # noqa: SLF001
         body = None if options.method in {"GET", "HEAD"} else options.body
-        query = session._query(options.method, options.url, options.query_params, body)  # noqa: SLF001
+        query = session.query(options.method, options.url, options.query_params, body)
         deadline = self.timeout / 1000 if self.timeout else None
         return session.send(replace(query, headers=options.headers), deadline=deadline)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from genesys_nb import connection, credentials, sdk
+import genesys_nb as gnb
+from genesys_nb import credentials, sdk
 from genesys_nb.errors import ConfigError
-from genesys_nb.http.network import Network
 from genesys_nb.secret import Secret
 
 pytestmark = pytest.mark.sdk
@@ -19,7 +19,7 @@ def test_the_token_of_a_client_that_is_logged_in(genesys_demo, bare):
         "access_token": Secret(client.access_token),
     }
     assert client.access_token not in repr(found)
-    with connection.assemble(credentials.find(**found), Network(), progress=False) as gc:
+    with gnb.connect(client, progress=False) as gc:
         assert len(gc.users()) > 5
         assert not gc.token.renewable
     assert genesys_demo.token_requests == 1
@@ -34,7 +34,7 @@ def test_id_and_secret_go_before_a_token_for_they_can_be_renewed(vendor, genesys
     )
     found = sdk.credentials_of(client)
     assert set(found) == {"login_url", "api_url", "client_id", "client_secret"}
-    with connection.assemble(credentials.find(**found), Network(), progress=False) as gc:
+    with gnb.connect(client, progress=False) as gc:
         assert gc.token.renewable
 
 

@@ -142,7 +142,7 @@ CONNECT = [
     ({"proxies": {"https": "http://"}}, "names no host for 'https'"),
     ({"platform": 5}, "platform=5 is not a text"),
     ({"platform": ["genesys"]}, "is not a text"),
-    ({"profile": 5}, "the profile is not a text"),
+    ({"profile": 5}, "the name of a profile or a client of the vendor's SDK"),
     ({"region": 5}, "region is not a text"),
     ({"client_id": 5}, "client_id is not a text"),
     ({"client_secret": b"x"}, "client_secret is not a text"),
