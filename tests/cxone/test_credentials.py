@@ -82,6 +82,8 @@ def test_addresses():
         (LOGIN, "no area to use it in"),
         ({**LOGIN, "region": "eu-west-1"}, "the area in the arguments is none of NICE CXone"),
         ({**LOGIN, "region": "na1.evil.example"}, "none of NICE CXone"),
+        ({**LOGIN, "region": "evil.example#na1"}, "none of NICE CXone"),
+        ({**LOGIN, "region": "na"}, "none of NICE CXone"),
         ({"access_key_id": KEY, "region": "na1"}, "access_key_secret is missing"),
         ({"access_key_secret": SECRET, "region": "na1"}, "access_key_id is missing"),
         ({"client_id": CLIENT, "client_secret": CLIENT_SECRET}, "logs in with an access key"),
