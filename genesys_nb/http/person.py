@@ -65,7 +65,7 @@ def logged_in(
             raise ConfigError(f"{name}= goes with {belongs_to}= only", next_step=f"leave {name} out")
     if len(chosen) != 1:
         raise ConfigError(
-            f"a person logs in in one way, and {' and '.join(chosen) or 'none'} is given",
+            f"a person logs in in one way; given: {' and '.join(chosen) or 'none'}",
             next_step='give one of login="browser", refresh_token=… and saml_assertion=…',
         )
     if refresh_token is not None:

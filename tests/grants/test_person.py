@@ -64,7 +64,7 @@ def test_by_refresh_token_or_assertion_nothing_is_sent_yet(demo, client, clock):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "none is given"),
+        ({}, "given: none"),
         ({"login": "browser", "refresh_token": Secret("x")}, "login and refresh_token"),
         ({"refresh_token": Secret("x"), "saml_assertion": Secret("x")}, "refresh_token and saml_assertion"),
         ({"saml_assertion": Secret("x")}, "name of the organisation"),

@@ -12,7 +12,7 @@ token, and its successor is gone. Nobody can know, so the same one is presented 
 
 So that answers are rarely lost, a try that has begun gets its full time, even if the request that waits for it has
 less; what cuts it is an interrupt, which therefore can cost a login. A forked child does not use the refresh token of
-its parent: one of the two would lose it.
+its parent: one of the two would lose it. For the same reason two kernels cannot live on one refresh token.
 """
 
 import os
