@@ -1,4 +1,4 @@
-"""The words of the filter grammar: what can be asked of a conversation, a segment, an evaluation, a survey.
+"""The words of the filter grammar: what can be asked of a conversation, a segment, an evaluation, a survey, a count.
 
 Where the vendor asks in the singular for what is served as a list, `PLURALS` says which is which.
 """
@@ -16,6 +16,7 @@ PLURALS = {
     "sipResponseCodes": "sipResponseCode",
     "divisionIds": "divisionId",
     "accessAttributes": "accessAttribute",
+    "activeSkillIds": "activeSkillId",
 }
 PARTICIPANT = (
     "externalContactId",
@@ -99,6 +100,26 @@ DIMENSIONS: dict[str, frozenset[str]] = {
         )
     ),
     "resolution": frozenset(),
+    "aggregate": frozenset(
+        _words(
+            """
+            activeRouting activeSkillId addressFrom addressTo agentAssistantId agentBullseyeRing agentOwned
+            agentRank agentScore ani assignerId authenticated canonicalExternalContactId conversationId
+            conversationInitiator convertedFrom convertedTo customerParticipation deliveryStatus
+            destinationAddress direction disconnectType divisionId dnis edgeId eligibleAgentCount errorCode
+            extendedDeliveryStatus externalContactId externalMediaCount externalOrganizationId externalTag
+            firstQueue flaggedReason flowInType flowOutType groupId interactionType journeyActionId
+            journeyActionMapId journeyActionMapVersion journeyCustomerId journeyCustomerIdType
+            journeyCustomerSessionId journeyCustomerSessionIdType knowledgeBaseId mediaCount mediaType
+            messageType originatingDirection originatingSocialMediaPublic outboundCampaignId
+            outboundContactId outboundContactListId participantName peerId proposedAgentId provider purpose
+            queueId remote removedSkillId requestedLanguageId requestedRouting requestedRoutingSkillId
+            roomId routingPriority routingRing routingRule routingRuleType scoredAgentId selectedAgentId
+            selectedAgentRank selfServed sessionDnis sessionId skillExpressionId stationId teamId
+            usedRouting userId videoPresent waitingInteractionCount wrapUpCode
+            """
+        )
+    ),
 }
 METRICS: dict[str, frozenset[str]] = {
     "conversation": frozenset(
@@ -148,4 +169,24 @@ METRICS: dict[str, frozenset[str]] = {
             """
         )
     ),
+    "aggregate": frozenset(),
 }
+AGGREGATED = frozenset(
+    _words(
+        """
+        nBlindTransferred nBotInteractions nCallbackAttempts nCallbackOverSla nCallbackScheduled nCfcOffered
+        nCobrowseSessions nConnected nConsult nConsultTransferred nConversations nError nOffered nOutbound
+        nOutboundAbandoned nOutboundAttempted nOutboundConnected nOverSla nStateTransitionError nTakeover
+        nTransferred oAudioMessageCount oCallbackServiceLevel oExternalAudioMessageCount oExternalMediaCount
+        oMediaCount oMessageCount oMessageSegmentCount oMessageTurn oServiceLevel oServiceTarget
+        oSkillExpressionApplications tAbandon tAcd tActiveCallback tActiveCallbackComplete tAcw
+        tAgentResponseTime tAgentVideoConnected tAlert tAnswered tAverageAgentResponseTime
+        tAverageCustomerResponseTime tBarging tCallbackAbandon tCallbackConnect tCallbackNotReached
+        tCallbackVirtualWait tCfcAbandon tCfcAcd tCfcAnswered tCfcFlowOut tCoaching tCoachingComplete
+        tConnected tContacting tDialing tFirstConnect tFirstDial tFirstEngagement tFirstResponse tFlowOut
+        tHandle tHeld tHeldComplete tIvr tMonitoring tMonitoringComplete tNotResponding tPark tParkComplete
+        tScreenMonitoring tShortAbandon tSnippetRecord tTalk tTalkComplete tTransmitting tUserResponseTime
+        tVoicemail tWait
+        """
+    )
+)

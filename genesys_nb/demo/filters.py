@@ -5,7 +5,7 @@ one survey, one resolution. The filters of a list are joined by AND, and each ma
 A" and "was in queue B" are two segment filters. Inside one filter everything holds of the same record.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,21 @@ def selected(conversations: Iterable[Record], asked: Mapping[str, Any]) -> list[
         for conversation in conversations
         if all(any(_holds(one, record) for record in _records(level, conversation)) for level, one in filters)
     ]
+
+
+def sieve(asked: Any) -> Callable[[Mapping[str, Any]], bool]:
+    """Return what tells whether something that is counted passes the one filter of an aggregate query.
+
+    Raises
+    ------
+    Refusal
+        400 when the filter does not follow the grammar.
+    """
+    if asked is None:
+        return lambda _: True
+    (one,) = _objects([asked], "filter")
+    _check("aggregate", one)
+    return lambda record: _holds(one, record)
 
 
 def is_filtered(asked: Mapping[str, Any]) -> bool:

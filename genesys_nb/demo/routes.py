@@ -1,11 +1,8 @@
-"""Which path is answered by whom, and which permission it takes: one table.
-
-Aggregates come with a later issue; their place is a section of this table and a module beside `details`.
-"""
+"""Which path is answered by whom, and which permission it takes: one table."""
 
 from dataclasses import dataclass, field
 
-from genesys_nb.demo import details, details_jobs, directory, extras, users
+from genesys_nb.demo import aggregates, details, details_jobs, directory, extras, users
 from genesys_nb.demo.centre import Handler
 from genesys_nb.demo.directory import listing, people_listing, search, single
 from genesys_nb.demo.refusals import Refusal, not_found
@@ -105,6 +102,12 @@ ROUTES = (
     Route("DELETE", "/analytics/conversations/details/jobs/{jobId}", details_jobs.cancel, _DETAIL),
     Route("GET", "/analytics/conversations/details/jobs/{jobId}/results", details_jobs.results, _DETAIL),
     Route("GET", "/analytics/conversations/{conversationId}/details", details.one, _DETAIL),
+    Route(
+        "POST",
+        "/analytics/conversations/aggregates/query",
+        aggregates.query,
+        ("analytics:conversationAggregate:view",),
+    ),
     # What is here for the sake of its paging
     Route("POST", "/analytics/users/activity/query", extras.user_activity, ("analytics:userObservation:view",)),
     Route("POST", "/analytics/users/details/query", extras.user_details, ("analytics:userDetail:view",)),

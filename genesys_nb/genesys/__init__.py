@@ -9,7 +9,7 @@ from genesys_nb import session
 from genesys_nb.decoding import decoded
 from genesys_nb.doctor import Check
 from genesys_nb.errors import Forbidden, NotFound
-from genesys_nb.genesys import conversations, directory
+from genesys_nb.genesys import aggregates, conversations, directory
 from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.check import examine
 from genesys_nb.genesys.login import opened
@@ -44,6 +44,7 @@ class Session(session.Session):
 
     conversation_details = Helper(conversations.conversation_details)
     conversation_tables = TablesHelper(conversations.conversation_tables)
+    conversation_aggregates = Helper(aggregates.conversation_aggregates)
 
     def __init__(self, **parts: Any) -> None:
         super().__init__(provider=PROVIDER, catalogue=CATALOGUE, shapes=SHAPES, **parts)

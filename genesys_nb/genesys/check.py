@@ -7,6 +7,7 @@ from genesys_nb.doctor import PATIENCE, Finding, Patient, budget, clocks, failed
 from genesys_nb.errors import GenesysError
 from genesys_nb.query import Query
 
+_AGGREGATES = "/api/v2/analytics/conversations/aggregates/query"
 _AVAILABILITY = "/api/v2/analytics/conversations/details/jobs/availability"
 _DETAILS = "/api/v2/analytics/conversations/details/query"
 _LISTINGS = {
@@ -42,6 +43,8 @@ def examine(session: Patient) -> Iterator[Finding]:
     minute = f"{session.now():%Y-%m-%dT%H:00:00.000Z/%Y-%m-%dT%H:01:00.000Z}"
     first = {"interval": minute, "paging": {"pageSize": 1, "pageNumber": 1}}
     yield permission(session, "conversation_details", Query("POST", _DETAILS, json=first, reads=True))
+    count = {"interval": minute, "metrics": ["nOffered"]}
+    yield permission(session, "conversation_aggregates", Query("POST", _AGGREGATES, json=count, reads=True))
     yield _watermark(session)
 
 

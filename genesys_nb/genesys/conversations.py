@@ -12,12 +12,10 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Annotated, Any, Protocol
 
-import msgspec
-
 from genesys_nb import intervals
 from genesys_nb.arguments import Between, echo
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys import filters
+from genesys_nb.genesys import bodies, filters
 from genesys_nb.genesys.dimensions import LEVELS
 from genesys_nb.helper import Runner
 from genesys_nb.paging import STYLES
@@ -27,10 +25,15 @@ from genesys_nb.tables.conversations import GRAINS, Conversations
 
 _PATH = "/api/v2/analytics/conversations/details/query"
 _ONLY_IN_JOBS = "attribute"
-_OURS = ("interval", "paging")
+_OURS = dict.fromkeys(
+    ("interval", "paging"), "give the interval as the first argument and the size of a page as page_size="
+)
 _MEANT = {"call": "conversation", "calls": "conversation", "interaction": "conversation", "leg": "session"}
 _LONGEST = timedelta(days=30 * 366)
-_MOST_BYTES = 512_000  # the platform's request.bytes.max
+_WAYS_OUT = (
+    'ask for them in parts and join the frames with pd.concat(…).drop_duplicates("conversation_id")',
+    "ask without that filter and select in the frame",
+)
 _STYLE = STYLES["body_paging"]
 
 
@@ -259,15 +262,9 @@ def _known(grain: str) -> str:
 
 def _body(where: Mapping[str, Any] | None, body: Mapping[str, Any] | None) -> dict[str, Any]:
     """Join the compiled filter and the service's own query; both must hold."""
-    given = dict(body or {})
-    for name in _OURS:
-        if name in given:
-            raise ConfigError(
-                f"body= names {name!r}, which is set for you",
-                next_step="give the interval as the first argument and the size of a page as page_size=",
-            )
+    given = bodies.given(body, _OURS)
     for level in LEVELS:
-        if level.field in given and not _is_filter_list(given[level.field]):
+        if level.field in given and not bodies.is_filter_list(given[level.field]):
             raise ConfigError(
                 f"body= names {level.field!r}, and {echo(given[level.field])} is no list of filters",
                 next_step=f'write {{"{level.field}": [{{"type": "and", "predicates": [{{…}}]}}]}}, or use where=',
@@ -275,33 +272,4 @@ def _body(where: Mapping[str, Any] | None, body: Mapping[str, Any] | None) -> di
     joined = {"order": "asc", "orderBy": "conversationStart", **given}
     for name, clauses in filters.compile(where or {}).items():
         joined[name] = [*(given.get(name) or ()), *clauses]
-    return _of_bearable_size(joined)
-
-
-def _is_filter_list(trees: Any) -> bool:
-    """Tell whether this has the form of filters, clauses included; what they ask is the service's business."""
-    if trees is None:
-        return True
-    return isinstance(trees, list | tuple) and all(
-        isinstance(tree, Mapping)
-        and _is_filter_list(tree.get("clauses"))
-        and isinstance(predicates := tree.get("predicates") or (), list | tuple)
-        and all(isinstance(predicate, Mapping) for predicate in predicates)
-        for tree in trees
-    )
-
-
-def _of_bearable_size(body: dict[str, Any]) -> dict[str, Any]:
-    try:
-        size = len(msgspec.json.encode(body))
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ConfigError(
-            f"the query cannot be written as JSON: {error}", next_step="use texts, numbers, lists and dicts in body="
-        ) from None
-    if size > _MOST_BYTES:
-        raise ConfigError(
-            f"the query is {size:,} bytes long, and the service takes {_MOST_BYTES:,}",
-            next_step="filter by fewer values at once, some 4,000 ids: ask for them in parts and join the frames with "
-            'pd.concat(…).drop_duplicates("conversation_id"), or ask without that filter and select in the frame',
-        )
-    return body
+    return bodies.of_bearable_size(joined, _WAYS_OUT)

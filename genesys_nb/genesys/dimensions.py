@@ -1,4 +1,4 @@
-"""What the service's conversation detail query can be filtered by, and at which of its five levels.
+"""What the service's conversation queries can be filtered by: the detail query at five levels, the aggregates at one.
 
 The names are written out here, although the service knows them too, because a misspelt one is best mended before
 anything is sent.
@@ -6,6 +6,7 @@ anything is sent.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -80,6 +81,43 @@ SURVEY = Level(
 RESOLUTION = Level("resolutionFilters", (), ("nNextContactAvoided",))
 LEVELS = (CONVERSATION, SEGMENT, EVALUATION, SURVEY, RESOLUTION)
 
+AGGREGATE = Level(
+    "filter",
+    _names("""
+        activeRouting activeSkillId addressFrom addressTo agentAssistantId agentBullseyeRing agentOwned
+        agentRank agentScore ani assignerId authenticated canonicalExternalContactId conversationId
+        conversationInitiator convertedFrom convertedTo customerParticipation deliveryStatus destinationAddress
+        direction disconnectType divisionId dnis edgeId eligibleAgentCount errorCode extendedDeliveryStatus
+        externalContactId externalMediaCount externalOrganizationId externalTag firstQueue flaggedReason
+        flowInType flowOutType groupId interactionType journeyActionId journeyActionMapId
+        journeyActionMapVersion journeyCustomerId journeyCustomerIdType journeyCustomerSessionId
+        journeyCustomerSessionIdType knowledgeBaseId mediaCount mediaType messageType originatingDirection
+        originatingSocialMediaPublic outboundCampaignId outboundContactId outboundContactListId participantName
+        peerId proposedAgentId provider purpose queueId remote removedSkillId requestedLanguageId
+        requestedRouting requestedRoutingSkillId roomId routingPriority routingRing routingRule routingRuleType
+        scoredAgentId selectedAgentId selectedAgentRank selfServed sessionDnis sessionId skillExpressionId
+        stationId teamId usedRouting userId videoPresent waitingInteractionCount wrapUpCode
+    """),
+    (),  # the values of metrics are bounded by views there, not by filters
+)
+GROUPS = tuple(name for name in AGGREGATE.dimensions if name != "canonicalExternalContactId")
+"""What aggregates are grouped by."""
+METRICS = _names("""
+    nBlindTransferred nBotInteractions nCallbackAttempts nCallbackOverSla nCallbackScheduled nCfcOffered
+    nCobrowseSessions nConnected nConsult nConsultTransferred nConversations nError nOffered nOutbound
+    nOutboundAbandoned nOutboundAttempted nOutboundConnected nOverSla nStateTransitionError nTakeover nTransferred
+    oAudioMessageCount oCallbackServiceLevel oExternalAudioMessageCount oExternalMediaCount oMediaCount
+    oMessageCount oMessageSegmentCount oMessageTurn oServiceLevel oServiceTarget oSkillExpressionApplications
+    tAbandon tAcd tActiveCallback tActiveCallbackComplete tAcw tAgentResponseTime tAgentVideoConnected tAlert
+    tAnswered tAverageAgentResponseTime tAverageCustomerResponseTime tBarging tCallbackAbandon tCallbackConnect
+    tCallbackNotReached tCallbackVirtualWait tCfcAbandon tCfcAcd tCfcAnswered tCfcFlowOut tCoaching
+    tCoachingComplete tConnected tContacting tDialing tFirstConnect tFirstDial tFirstEngagement tFirstResponse
+    tFlowOut tHandle tHeld tHeldComplete tIvr tMonitoring tMonitoringComplete tNotResponding tPark tParkComplete
+    tScreenMonitoring tShortAbandon tSnippetRecord tTalk tTalkComplete tTransmitting tUserResponseTime tVoicemail
+    tWait
+""")
+"""What aggregates tell."""
+
 # Closed sets only. What grows with every product (engagementSource, messageType) is left to the service to know.
 _PURPOSES = _names("""
     acd agent api botflow campaign customer dialer external fax group inbound ivr manual outbound station user voicemail
@@ -115,11 +153,17 @@ VALUES: Mapping[str, tuple[str, ...]] = {
 BOOLEANS = frozenset(
     _names("""
         agentOwned assigneeApplicable authenticated cleared conference customerParticipation deleted deliveryPushed
-        originatingSocialMediaPublic recording released rescored screenRecording snippetRecording
-        surveyPartialResponse systemSubmitted
+        originatingSocialMediaPublic recording released rescored screenRecording selfServed snippetRecording
+        surveyPartialResponse systemSubmitted videoPresent
     """)
 )
-NUMBERS = frozenset(("mediaCount", "mediaStatsMinConversationMos", "surveyPromoterScore"))
+NUMBERS = frozenset(
+    _names("""
+        agentBullseyeRing agentRank agentScore eligibleAgentCount externalMediaCount mediaCount
+        mediaStatsMinConversationMos routingPriority routingRing selectedAgentRank surveyPromoterScore
+        waitingInteractionCount
+    """)
+)
 TIMES = frozenset(
     _names("""
         callbackScheduledTime conversationEnd conversationStart detectedSpeechEnd detectedSpeechStart eventTime
@@ -137,12 +181,16 @@ class Name:
     kind: str
 
 
-KNOWN = {
-    text.lower(): Name(text, level, kind)
-    for level in reversed(LEVELS)  # the first level that knows a name is the last one to write it
-    for kind, texts in (("metric", level.metrics), ("dimension", level.dimensions))
-    for text in texts
-}
+@cache
+def known(levels: tuple[Level, ...]) -> Mapping[str, Name]:
+    """Return the names of some levels, each by its letters in lower case."""
+    return {
+        text.lower(): Name(text, level, kind)
+        for level in reversed(levels)  # the first level that knows a name is the last one to write it
+        for kind, texts in (("metric", level.metrics), ("dimension", level.dimensions))
+        for text in texts
+    }
+
 
 # What people say for it, where spelling alone leads astray.
 MEANT = {"agent": "userId", "agents": "userId", "agentid": "userId", "channel": "mediaType"}

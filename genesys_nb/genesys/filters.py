@@ -25,13 +25,16 @@ import pandas as pd
 
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys.dimensions import BOOLEANS, KNOWN, LEVELS, MEANT, NUMBERS, TIMES, VALUES, Name
+from genesys_nb.genesys.dimensions import BOOLEANS, LEVELS, MEANT, NUMBERS, TIMES, VALUES, Level, Name, known
 from genesys_nb.genesys.ids import LISTINGS, refuse_name
 
 _BOUNDS = ("gt", "gte", "lt", "lte")
+_USUAL = ("mediaType", "queueId", "purpose", "wrapUpCode", "tHandle")
 
 
-def compile(where: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:  # noqa: A001 - filters.compile(), as re.compile()
+def compile(  # noqa: A001 - filters.compile(), as re.compile()
+    where: Mapping[str, Any], levels: tuple[Level, ...] = LEVELS
+) -> dict[str, list[dict[str, Any]]]:
     """Return the filter lists of the service's query.
 
     Parameters
@@ -43,6 +46,8 @@ def compile(where: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:  # noq
         whatever its value: ``{"conversationEnd": any}`` leaves out what still goes on; for metrics and numbers also
         bounds in the service's words, ``{"tHandle": {"gt": 60_000, "lte": timedelta(minutes=5)}}``, durations in
         milliseconds. Closed sets of values may be written in any case.
+    levels : tuple of Level
+        At which levels the query filters, in the order in which they take a key; those of the detail query.
 
     Returns
     -------
@@ -54,14 +59,14 @@ def compile(where: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:  # noq
     ConfigError
         A name or value that the service does not know.
     """
-    levels: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    asked: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for key, wanted in where.items():
-        name = _known(key)
-        alternatives = levels.setdefault(name.level.field, {})
+        name = _known(key, known(levels))
+        alternatives = asked.setdefault(name.level.field, {})
         if name.text in alternatives:
             raise ConfigError(f"{name.text!r} is asked for twice.", next_step="Give one list of alternatives instead.")
         alternatives[name.text] = _alternatives(name, wanted)
-    return {level.field: [_filter(levels[level.field].values())] for level in LEVELS if level.field in levels}
+    return {level.field: [_filter(asked[level.field].values())] for level in levels if level.field in asked}
 
 
 def has_filter(body: Mapping[str, Any]) -> bool:
@@ -86,16 +91,17 @@ def _filter(alternatives: Iterable[list[dict[str, Any]]]) -> dict[str, Any]:
     return {part: content for part, content in tree.items() if content}
 
 
-def _known(key: object) -> Name:
+def _known(key: object, names: Mapping[str, Name]) -> Name:
     plain = str(key).replace("_", "").lower()
-    if name := KNOWN.get(plain):
+    if name := names.get(plain):
         return name
-    matches = get_close_matches(plain, KNOWN) or [known for known in KNOWN if plain and plain in known]
-    close = [MEANT[plain]] if plain in MEANT else [KNOWN[match].text for match in matches[:3]]
+    matches = get_close_matches(plain, names) or [name for name in names if plain and plain in name]
+    close = [MEANT[plain]] if plain in MEANT else [names[match].text for match in matches[:3]]
     meant = f"Did you mean {' or '.join(map(repr, close))}? " if close else ""
+    *usual, last = [name for name in _USUAL if name.lower() in names]
     raise ConfigError(
         f"There is no dimension or metric {echo(key)} to filter by.",
-        next_step=f"{meant}Names are the service's own, such as mediaType, queueId, purpose, wrapUpCode or tHandle. "
+        next_step=f"{meant}Names are the service's own, such as {', '.join(usual)} or {last}. "
         "What where= cannot say may be said in body={…}.",
     )
 

@@ -110,6 +110,29 @@ def test_details_filter_and_grain(at, demo, tmp_path):
     assert set(pd.read_parquet(target)["conversation_id"]) == wanted
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_aggregates_by_group_and_interval(ending, at, demo, tmp_path):
+    at(demo)
+    target = tmp_path / f"x.{ending}"
+    told = ["--metrics", "nOffered,tHandle", "--by", "queueId", "--granularity", "PT30M", "--where", "mediaType=voice"]
+    assert main(["aggregates", "yesterday", *told, "-o", str(target), "--quiet"]) == 0
+    frame = pd.read_csv(target) if ending == "csv" else pd.read_parquet(target)
+    day = demo.now.date() - pd.Timedelta(days=1)
+    handled = [
+        metric["value"]
+        for one in demo.conversations(f"{day}T00:00:00", f"{demo.now.date()}T00:00:00")
+        for participant in one["participants"]
+        for session in participant["sessions"]
+        for metric in session["metrics"]
+        if metric["name"] == "tHandle" and session["mediaType"] == "voice"
+    ]
+    assert frame["tHandle_sum"].sum() == sum(handled) > 0
+    assert frame["tHandle_count"].sum() == len(handled)
+    assert set(frame["queue_id"].dropna()) <= {queue["id"] for queue in demo.queues()}
+    halves = pd.to_datetime(frame["interval_end"]) - pd.to_datetime(frame["interval_start"])
+    assert set(halves) == {pd.Timedelta(minutes=30)}
+
+
 def test_the_doctor(at, demo, capsys):
     at(demo)
     assert main(["check"]) == 0
@@ -125,6 +148,9 @@ def test_the_doctor(at, demo, capsys):
         (["users", "-o", "users.xlsx"], 2, ".parquet"),
         (["users", "--format", "parquet"], 2, "name a file"),
         (["details", "yesterday", "--where", "voice"], 2, "KEY=VALUE"),
+        (["aggregates", "yesterday", "--metrics", "tHandel"], 2, "did you mean 'tHandle'"),
+        (["aggregates", "yesterday", "--metrics", ","], 2, "names no metric"),
+        (["aggregates", "yesterday", "--metrics", "tAcw", "--granularity", "30min"], 2, "PT30M"),
         (["users", "--profile", "nobody"], 2, "nobody"),
         (["frame", "/api/v2/routing/queues/00000000-0000-0000-0000-000000000000/members"], 4, "404"),
     ],

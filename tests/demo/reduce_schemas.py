@@ -1,4 +1,4 @@
-"""Make schemas.json from the vendor's specification: only the answers that the embedded organisation gives.
+"""Make schemas.json from the vendor's specification: what the embedded organisation answers, and what aggregates ask.
 
     python tests/demo/reduce_schemas.py openapi.json
 
@@ -41,9 +41,13 @@ def named(schema):
 
 def main(source):
     spec = json.loads(Path(source).read_text())
-    answers, wanted = {}, []
+    answers, questions, wanted = {}, {}, []
     for route in ROUTES:
         operation = spec["paths"].get(f"/api/v2{route.path}", {}).get(route.method.lower())
+        asked = (operation or {}).get("requestBody", {}).get("content", {}).get("application/json")
+        if asked and "/aggregates/" in route.path:
+            questions[f"{route.method} {route.path}"] = lean(asked["schema"])
+            wanted += named(asked["schema"])
         for status in ("200", "202"):
             content = (operation or {}).get("responses", {}).get(status, {}).get("content", {})
             if "application/json" in content:
@@ -56,7 +60,7 @@ def main(source):
         if name not in schemas:
             schemas[name] = lean(spec["components"]["schemas"][name])
             wanted += named(schemas[name])
-    reduced = {"answers": answers, "components": {"schemas": dict(sorted(schemas.items()))}}
+    reduced = {"answers": answers, "questions": questions, "components": {"schemas": dict(sorted(schemas.items()))}}
     Path(__file__).with_name("schemas.json").write_text(json.dumps(reduced, separators=(",", ":")) + "\n")
 
 

@@ -32,14 +32,14 @@ def test_the_vendors_sdk_reads_users_queues_and_conversations(client):
             for session in participant["sessions"]
         )
     ]
-    handled = [
-        metric["value"]
+    metrics = [
+        (metric["name"], metric["value"], session["mediaType"])
         for one in truth
         for participant in one["participants"]
         for session in participant["sessions"]
         for metric in session["metrics"]
-        if metric["name"] == "tHandle"
     ]
+    handled = [value for name, value, _ in metrics if name == "tHandle"]
     assert read["users"] == sorted(one["id"] for one in organisation.users())
     assert read["skills"] > len(read["users"])
     assert read["presences"]
@@ -48,6 +48,8 @@ def test_the_vendors_sdk_reads_users_queues_and_conversations(client):
     assert read["conversations"] == sorted(one["conversationId"] for one in truth)
     assert read["total"] == len(truth)
     assert read["handled"] == sum(handled)
+    assert read["offered"] == sum(value for name, value, media in metrics if (name, media) == ("nOffered", "voice"))
+    assert read["handling"] == sum(value for name, value, media in metrics if (name, media) == ("tHandle", "voice"))
     assert datetime.fromisoformat(read["started"]) == datetime.fromisoformat(truth[0]["conversationStart"])
     assert not read["outdated"]
     assert read["refused"] == [404, "not.found"]

@@ -14,6 +14,12 @@ POSTS = {
     "/locations/search": {"query": []},
     "/teams/search": {"query": []},
     "/analytics/conversations/details/query": {"interval": INTERVAL, "paging": {"pageSize": 60, "pageNumber": 2}},
+    "/analytics/conversations/aggregates/query": {
+        "interval": INTERVAL,
+        "granularity": "PT6H",
+        "groupBy": ["queueId", "mediaType", "wrapUpCode"],
+        "metrics": ["nOffered", "tHandle", "nConversations", "oServiceLevel"],
+    },
     JOBS: {"interval": INTERVAL},
     "/analytics/users/activity/query": {},
     "/analytics/users/details/query": {"interval": INTERVAL},

@@ -48,6 +48,14 @@ metrics = [
     for session in participant.sessions
     for metric in session.metrics
 ]
+query = vendor.ConversationAggregationQuery()
+query.interval, query.granularity, query.group_by = interval, "PT6H", ["queueId"]
+query.metrics = ["nOffered", "tHandle"]
+query.filter = {"type": "and", "predicates": [{"dimension": "mediaType", "value": "voice"}]}
+counted = vendor.AnalyticsApi(api).post_analytics_conversations_aggregates_query(query).results
+stats = [
+    (one.metric, one.stats) for result in counted for stretch in result.data for one in stretch.metrics if result.group
+]
 first = conversations[0]
 try:
     vendor.UsersApi(api).get_user("nobody")
@@ -65,8 +73,10 @@ json.dump(
         "conversations": sorted(conversation.conversation_id for conversation in conversations),
         "total": answer.total_hits,
         "handled": sum(metric.value for metric in metrics if metric.name == "tHandle"),
+        "offered": sum(told.count for metric, told in stats if metric == "nOffered"),
+        "handling": sum(told.sum for metric, told in stats if metric == "tHandle"),
         "started": first.conversation_start.isoformat(),
-        "outdated": "outdated_sdk_version" in str(conversations),
+        "outdated": "outdated_sdk_version" in str([conversations, counted]),
         "refused": refused,
     },
     sys.stdout,

@@ -41,6 +41,12 @@ def test_the_vendor_knows_these_names_and_no_others(level):
 
 
 @pytest.mark.sdk
+def test_the_vendor_aggregates_these_names_and_no_others():
+    model = "conversation_aggregate_query_predicate"
+    assert set(dimensions.AGGREGATE.dimensions) == vendor_words(model, "dimension")
+
+
+@pytest.mark.sdk
 @pytest.mark.parametrize(
     ("model", "attribute", "name"),
     [
@@ -62,7 +68,7 @@ def test_the_vendor_knows_these_values_and_no_others(model, attribute, name):
 
 
 def test_kinds_are_kinds_of_dimensions_that_exist():
-    known = {name for level in dimensions.LEVELS for name in level.dimensions}
+    known = {name for level in (*dimensions.LEVELS, dimensions.AGGREGATE) for name in level.dimensions}
     assert known >= dimensions.BOOLEANS | dimensions.NUMBERS | dimensions.TIMES | set(dimensions.VALUES)
     assert not dimensions.BOOLEANS & dimensions.NUMBERS | dimensions.TIMES & set(dimensions.VALUES)
     assert set(dimensions.MEANT.values()) <= known
@@ -156,7 +162,7 @@ def values(name):
     return st.text("aZ09 é:-_%", min_size=1, max_size=9).filter(str.strip) | st.uuids() | st.integers() | presence
 
 
-names = st.sampled_from(sorted({known.text for known in dimensions.KNOWN.values()}))
+names = st.sampled_from(sorted({known.text for known in dimensions.known(dimensions.LEVELS).values()}))
 questions = st.lists(names, unique=True, max_size=6).flatmap(
     lambda asked: st.fixed_dictionaries({k: values(k) | st.lists(values(k), min_size=1, max_size=4) for k in asked})
 )

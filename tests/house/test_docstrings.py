@@ -29,7 +29,8 @@ def test_the_names_an_analyst_meets_have_examples_and_the_services_endpoint():
             assert "/api/v2/" in helper.__doc__, name
     for name in ("connect", "provenance"):
         assert ">>>" in getattr(genesys_nb, name).__doc__
-    for name in ("users", "user", "queues", "queue_members", "conversation_details", "conversation_tables"):
+    shown = ("users", "user", "queues", "queue_members", "conversation_details", "conversation_tables")
+    for name in (*shown, "conversation_aggregates"):
         assert ">>>" in vars(genesys_nb.Session)[name].__doc__, name
     for name, member in inspect.getmembers(genesys_nb.Session):
         if not name.startswith("_"):

@@ -1,0 +1,57 @@
+"""What a query's body may be: JSON of a size that the platform takes, with filters that have the form of filters."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from genesys_nb.errors import ConfigError
+
+_MOST_BYTES = 512_000  # the platform's request.bytes.max
+
+
+def given(body: Mapping[str, Any] | None, ours: Mapping[str, str]) -> dict[str, Any]:
+    """Return the reader's own query; ConfigError if it names what is made of the arguments.
+
+    Parameters
+    ----------
+    body : mapping or None
+        What the reader gave.
+    ours : mapping
+        From a field that is set here to what the reader does instead.
+    """
+    for name, instead in ours.items():
+        if name in (body or {}):
+            raise ConfigError(f"body= names {name!r}, which is set for you", next_step=instead)
+    return dict(body or {})
+
+
+def is_filter_list(trees: Any) -> bool:
+    """Tell whether this has the form of filters, clauses included; what they ask is the service's business."""
+    if trees is None:
+        return True
+    return isinstance(trees, list | tuple) and all(map(is_filter, trees))
+
+
+def is_filter(tree: Any) -> bool:
+    """Tell whether this has the form of one filter."""
+    if not isinstance(tree, Mapping) or not is_filter_list(tree.get("clauses")):
+        return False
+    predicates = tree.get("predicates") or ()
+    return isinstance(predicates, list | tuple) and all(isinstance(predicate, Mapping) for predicate in predicates)
+
+
+def of_bearable_size(body: dict[str, Any], way_out: Iterable[str]) -> dict[str, Any]:
+    """Return a body that can be sent; ConfigError if it is no JSON or too large, with the ways out of that."""
+    try:
+        size = len(msgspec.json.encode(body))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ConfigError(
+            f"the query cannot be written as JSON: {error}", next_step="use texts, numbers, lists and dicts in body="
+        ) from None
+    if size > _MOST_BYTES:
+        raise ConfigError(
+            f"the query is {size:,} bytes long, and the service takes {_MOST_BYTES:,}",
+            next_step=f"filter by fewer values at once, some 4,000 ids: {', or '.join(way_out)}",
+        )
+    return body
