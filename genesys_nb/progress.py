@@ -11,18 +11,16 @@ ipykernel 7.0.1, which is what mybinder.org runs. An interrupt that strikes mean
 a widget can be neither used nor closed.
 """
 
-import contextlib
 import functools
 import html
 import os
-import signal
 import sys
 import threading
-from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
 from genesys_nb.clock import Clock
+from genesys_nb.threads import undisturbed
 
 _LIVE = "{{desc}}: {{percentage:3.0f}}%|{{bar}}| {{n_fmt}}/{{total_fmt}} {unit}s [{{elapsed}}<{{remaining}}{{postfix}}]"
 _LIVE_WITHOUT_TOTAL = "{{desc}}: {{bar}}{{n_fmt}} {unit}s [{{elapsed}}{{postfix}}]"
@@ -105,7 +103,7 @@ class Track:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._bar is not None:
-            with _undisturbed():
+            with undisturbed():
                 self._close(self._last_line(kind))
 
     def _close(self, line: str) -> None:
@@ -124,7 +122,7 @@ class Track:
 
     def _draw(self, *, at_once: bool) -> None:
         if self._enabled and threading.current_thread() is threading.main_thread():
-            with _undisturbed():
+            with undisturbed():
                 self._draw_now(at_once=at_once)
 
     def _draw_now(self, *, at_once: bool) -> None:
@@ -196,28 +194,6 @@ class Track:
         waits = [f"waited {spent:.0f} s: {reason}" for reason, spent in self._waited.items() if spent >= 1]
         told = [ending + rows, self._paged(), elapsed, *waits]
         return f"{self._what}: " + ", ".join(part for part in told if part)
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Hold an interrupt back until the block is over; a second one strikes at once, in case drawing hangs."""
-    before = signal.getsignal(signal.SIGINT)
-    if not callable(before) or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    struck: list[Any] = []
-
-    def hold(*news: Any) -> None:
-        struck.extend(news)
-        signal.signal(signal.SIGINT, before)
-
-    signal.signal(signal.SIGINT, hold)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if struck:
-        before(*struck)
 
 
 @functools.cache

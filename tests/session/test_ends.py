@@ -11,9 +11,18 @@ import genesys_nb as gnb
 from genesys_nb import completion, connection
 from genesys_nb.errors import ConfigError
 
+others = set()
+
+
+@pytest.fixture(autouse=True)
+def organisations_of_other_tests():
+    others.update(threading.enumerate())
+    yield
+    others.clear()
+
 
 def organisations():
-    return [thread for thread in threading.enumerate() if thread.name == "demo organisation"]
+    return [one for one in threading.enumerate() if one.name == "demo organisation" and one not in others]
 
 
 def ended():
