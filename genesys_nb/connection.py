@@ -42,6 +42,11 @@ def connect(
     access_key_id: str | None = None,
     access_key_secret: str | None = None,
     access_token: str | None = None,
+    login: str | None = None,
+    redirect_uri: str | None = None,
+    refresh_token: str | None = None,
+    saml_assertion: str | None = None,
+    organisation: str | None = None,
     login_url: str | None = None,
     api_url: str | None = None,
     timezone: str = "UTC",
@@ -70,6 +75,18 @@ def connect(
         An access key of a CXone user.
     access_token : str, optional
         A token that you have already; it is used as long as it lives and never renewed.
+    login : str, optional
+        Log in as yourself, through an OAuth client of the grant "Code Authorization" (``client_id``; its secret, if it
+        has one): ``browser`` opens the login page, or asks to paste where this kernel runs elsewhere, as on Binder;
+        ``paste`` always asks to paste.
+    redirect_uri : str, optional
+        Where the browser comes back to: one of the client's authorized redirect URIs, letter by letter. By default
+        ``http://127.0.0.1:8976/``, which must then be among them.
+    refresh_token : str, optional
+        A refresh token of such a client. It works once: afterwards the session holds the next one.
+    saml_assertion, organisation : str, optional
+        An assertion of your identity provider and your organisation's short name, for a client of the grant "SAML2
+        Bearer".
     login_url, api_url : str, optional
         Origins instead of the region's: a gateway, a test server. Plain http only on this machine.
     timezone : str
@@ -116,6 +133,10 @@ def connect(
     }
     given: dict[str, Any] = {name: Secret(value) if value or value == 0 else None for name, value in raw.items()}
     given |= of_client
+    ways = {"login": login, "redirect_uri": redirect_uri, "organisation": organisation}
+    secret_ways = {"refresh_token": refresh_token, "saml_assertion": saml_assertion}
+    person: dict[str, Any] = {name: value for name, value in ways.items() if value is not None}
+    person |= {name: Secret(value) for name, value in secret_ways.items() if value is not None}
     is_demo, wanted = profile == _DEMO, Secret(profile) if isinstance(profile, str) else None
     flaw = _proxy_flaw(proxies)
     routes = None if flaw or proxies is None else {scheme: Masked(proxy) for scheme, proxy in proxies.items()}
@@ -124,7 +145,7 @@ def connect(
         demo.clear()
     # A traceback that shows locals must show no secret, not even one in the wrong argument or inside an address.
     del raw, profile, region, client_id, client_secret, access_key_id, access_key_secret, access_token
-    del login_url, api_url, proxies
+    del login_url, api_url, proxies, secret_ways, refresh_token, saml_assertion
     if flaw:
         raise ConfigError(f"proxies= {flaw}", next_step='write proxies={"https": "http://proxy.example:3128"}')
     if misspelt:
@@ -137,8 +158,13 @@ def connect(
         raise ConfigError(f"the platform {echo(platform)} is not known", next_step=f"this version knows {choice}")
     zone(timezone)
     network = Network(ca_bundle=ca_bundle, proxies=routes)
+    if person and (is_demo or platform != "genesys"):
+        raise ConfigError(
+            f"{named(person)}: the login of a person is known of Genesys Cloud only",
+            next_step="leave it out; the embedded organisation and NICE CXone have logins of their own",
+        )
     if not is_demo:
-        found = credentials.find(wanted, platform=platform, **given)
+        found = credentials.find(wanted, platform=platform, person=person, **given)
         return assemble(found, network, timezone=timezone, progress=progress)
     if any(given.values()):
         raise ConfigError(
@@ -147,7 +173,8 @@ def connect(
         )
     embedded = _embedded(demo)
     try:
-        found = credentials.find(platform=platform, **embedded.login(platform))
+        brought: dict[str, Any] = dict(embedded.login(platform))
+        found = credentials.find(platform=platform, **brought)
         session = assemble(found, network, timezone=timezone, progress=progress, close=embedded.stop)
     except BaseException:
         embedded.stop()

@@ -5,9 +5,10 @@ Pure functions over `Secret` values: no local variable here is ever a raw secret
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from genesys_nb.credentials.reading import Found, Names
@@ -51,6 +52,8 @@ class Credentials:
         A CXone user's access key; with a client it is the key that the client logs in with.
     access_key_secret : Secret or None
         Its secret.
+    person : mapping
+        How a person logs in through the client, if one does; see `http.person`.
     """
 
     login_url: str
@@ -64,6 +67,7 @@ class Credentials:
     area: str = ""
     access_key_id: str = ""
     access_key_secret: Secret | None = None
+    person: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         place = self.region.name if self.region else self.area or self.api_url or self.platform
@@ -72,7 +76,9 @@ class Credentials:
         return f"<Credentials {place}, {who}, from {self.source}>"
 
 
-def settled(found: Found, names: Names, source: str, *, given: Found, fallback: Found) -> Credentials | None:
+def settled(
+    found: Found, names: Names, source: str, *, given: Found, fallback: Found, public: bool = False
+) -> Credentials | None:
     """Make credentials of what a place holds; None when it holds no login.
 
     Parameters
@@ -87,6 +93,8 @@ def settled(found: Found, names: Names, source: str, *, given: Found, fallback: 
         The arguments: an address among them goes before the place's own.
     fallback : mapping
         The environment's region, for a place that names none.
+    public : bool
+        Whether a client may have no secret, as one through which a person logs in.
 
     Raises
     ------
@@ -110,7 +118,7 @@ def settled(found: Found, names: Names, source: str, *, given: Found, fallback: 
             f"there are both a token ({spelled['access_token']}) and a client ({client}) in {source}",
             next_step="keep one of them: a client's token is renewed, a given token is not",
         )
-    if token is None and not (client_id and secret):
+    if token is None and not (client_id and (secret or public)):
         there, part = ("client_id", "client_secret") if client_id else ("client_secret", "client_id")
         missing = _nearest(names[part], spelled[there])
         raise ConfigError(

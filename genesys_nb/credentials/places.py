@@ -9,8 +9,10 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from dotenv import find_dotenv
 
@@ -246,6 +248,7 @@ def find(
     access_token: str | Secret | None = None,
     login_url: str | None = None,
     api_url: str | None = None,
+    person: Mapping[str, Any] | None = None,
 ) -> Credentials:
     """Return the first login found: arguments, environment, ``.env``, profile, keyring, prompt.
 
@@ -263,6 +266,8 @@ def find(
         An access key of NICE CXone.
     access_token : str, optional
         A token instead of a client.
+    person : mapping, optional
+        How a person logs in through the client, which then needs no secret; see `http.person`.
 
     Raises
     ------
@@ -281,7 +286,7 @@ def find(
     }
     # A traceback that shows locals must show no secret, not even one that was put into the wrong argument.
     del region, client_id, client_secret, access_key_id, access_key_secret, access_token, login_url, api_url
-    wanted = _WANTED[platform]
+    wanted = _for_a_person(_WANTED[platform]) if person else _WANTED[platform]
     given = picked(arguments, wanted.arguments)
     wrong = [name for name, value in arguments.items() if not (value is None or is_text(value))]
     strange = [name for name, value in arguments.items() if value and (name,) not in wanted.arguments.values()]
@@ -300,7 +305,7 @@ def find(
     search = Search(name, wanted, given)
     for place in _NAMED if name else _CHAIN:
         if found := place(search):
-            return found
+            return _with(person, found) if person else found
     if name and looks_secret(name):
         del name, search, place  # it is not there, and may be a secret that was put into the wrong place
         raise ConfigError(
@@ -321,3 +326,18 @@ def find(
         f"no credentials were found{looked}",
         next_step=f"set {names} and {wanted.environment[where][0]}, or connect({spelled}); {_DEMO}",
     )
+
+
+def _for_a_person(wanted: Wanted) -> Wanted:
+    """Return what a person's login consists of: the client may be public, and is not asked for a secret."""
+    asked = {part: text for part, text in wanted.questions.items() if part != "client_secret"}
+    return replace(wanted, settle=partial(settled, public=True), questions=asked)
+
+
+def _with(person: Mapping[str, Any], found: Credentials) -> Credentials:
+    if not found.client_id:
+        raise ConfigError(
+            f"a person logs in through an OAuth client, and {found.source} hold a token instead",
+            next_step="connect(client_id=…, region=…, login=…), without access_token",
+        )
+    return replace(found, person=person)

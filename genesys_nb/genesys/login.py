@@ -5,14 +5,15 @@ from genesys_nb.credentials import Credentials
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys.provider import GENESYS
 from genesys_nb.http.events import Tell
-from genesys_nb.http.grants import ClientCredentials, GivenToken, Grant
+from genesys_nb.http.grants import ClientCredentials, GivenToken, Grant, OAuthClient
 from genesys_nb.http.network import Network
 from genesys_nb.http.origin import Origin
+from genesys_nb.http.person import logged_in
 from genesys_nb.http.tokens import Tokens
 
 
 def opened(found: Credentials, network: Network, clock: Clock, tell: Tell) -> tuple[Tokens, Origin]:
-    """Make the tokens of a login, which is asked for when the first is needed, and name the API's host.
+    """Make the tokens of a login and name the API's host.
 
     Parameters
     ----------
@@ -31,7 +32,12 @@ def opened(found: Credentials, network: Network, clock: Clock, tell: Tell) -> tu
         The token in force, and the only place that it is sent to.
     """
     grant: Grant
-    if found.access_token is not None:
+    first = None
+    if found.person:
+        login = Origin.parse(found.login_url)
+        client = OAuthClient(login, found.client_id, found.client_secret, GENESYS, network, clock, tell)
+        grant, first = logged_in(client, clock=clock, **found.person)
+    elif found.access_token is not None:
         grant = GivenToken(found.access_token)
     elif found.client_secret is not None:
         login = Origin.parse(found.login_url)
@@ -40,4 +46,7 @@ def opened(found: Credentials, network: Network, clock: Clock, tell: Tell) -> tu
         )
     else:
         raise ConfigError("there is no login", next_step="give client_id and client_secret, or access_token")
-    return Tokens(grant, clock=clock, tell=tell), Origin.parse(found.api_url)
+    tokens = Tokens(grant, clock=clock, tell=tell)
+    if first is not None:
+        tokens.begin(first)
+    return tokens, Origin.parse(found.api_url)
