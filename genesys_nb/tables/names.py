@@ -6,11 +6,13 @@ of a record collide; the name that an analyst types is made from it at the very 
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _METRIC = re.compile(r"[tno][A-Z]\w*")  # tHandle, nOffered, oTotalScore: the vendor's metrics keep their spelling
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
+@lru_cache(maxsize=4096)  # asked for every field of every row, and fields recur
 def pointer(*keys: str) -> str:
     """Return the JSON pointer of a field: ``pointer("division", "name") == "/division/name"``."""
     return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
