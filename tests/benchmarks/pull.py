@@ -89,7 +89,7 @@ class Ours:
 
     def one_on_its_way(self):
         pull = conversation_details(self.session, grain=self.grain, **ASKED)
-        run = Run(pull, self.session._fetcher(pull), workers=1)
+        run = Run(pull, self.session._fetch(pull), workers=1)
         (frame,) = self.session._downloads.frames(run).values()
         return frame
 
