@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def tool(name):
 
 def test_the_layers_hold():
     assert "0 broken" in run(tool("lint-imports"))
+
+
+def test_the_picture_in_readme_is_what_the_linter_enforces():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    enforced = [set(layer.replace("genesys_nb.", "").split(" | ")) for layer in layers]
+    picture = (ROOT / "README.md").read_text("utf-8").partition("a linter proves it")[2].split("```")[1]
+    drawn = [set(re.split(r"\s{2,}", line)[0].split(" | ")) for line in picture.strip().splitlines()]
+    assert drawn == enforced
 
 
 def test_types():
