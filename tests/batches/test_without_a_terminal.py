@@ -38,7 +38,7 @@ with gnb.connect() as gc:
 @pytest.fixture
 def script(tmp_path):
     """Give a function that starts a script as cron does: no terminal, a bare environment, a home of its own."""
-    running = []
+    running, watchdogs = [], []
 
     def start(text, *arguments, stdin=subprocess.DEVNULL, closed=False, **settings):
         path = tmp_path / "script.py"
@@ -56,15 +56,17 @@ def script(tmp_path):
                 env=environment,
             )
         )
-        watchdog = threading.Timer(120, running[-1].kill)  # whoever asks for something waits for ever
-        watchdog.daemon = True
-        watchdog.start()
+        watchdogs.append(threading.Timer(120, running[-1].kill))  # whoever asks for something waits for ever
+        watchdogs[-1].start()
         return running[-1]
 
     yield start
     for one in running:
         one.kill()
         one.communicate()
+    for one in watchdogs:
+        one.cancel()
+        one.join()
 
 
 @pytest.mark.parametrize("way", ["/dev/null", "closed", "an open pipe that says nothing"])
