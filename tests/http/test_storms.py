@@ -262,7 +262,6 @@ def test_F1_calls_survive_an_outage(bench, outage):
         assert b.wire.send(USERS).status == 200
 
 
-@pytest.mark.soak
 def test_B11_256_threads_on_tokens_of_one_second(bench, elsewhere):
     counted, errors = storm(bench, 256, 10, elsewhere(1))
     print(counted)  # noqa: T201 - the figures, for those who run it with -s
