@@ -74,7 +74,7 @@ def test_nothing_is_lost_nothing_doubled_and_logins_are_few(gc, organisation, cl
     users = [one["id"] for one in organisation.users()]
     contacts = [one["id"] for one in extras._contacts(organisation._centre)]
     began, pages, rounds = clock.monotonic(), 0, 0
-    while clock.monotonic() < began + HOURS * 3_600:
+    while clock.monotonic() < began + HOURS * 3_600 or pages < 2_000:
         asked = users[rounds::8]
         found = gc.map(lambda user: gc.request("GET", f"/api/v2/users/{user}"), asked, workers=3)
         assert found.ok
@@ -86,8 +86,7 @@ def test_nothing_is_lost_nothing_doubled_and_logins_are_few(gc, organisation, cl
             pages += gnb.provenance(frame)["pages"]
         rounds += 1
     took = clock.monotonic() - began
-    assert pages > 2_000
     assert organisation.unauthorised > 20, "some tokens died under way, or the test proves too little"
     assert sum(organisation.faults_served.values()) > 60
     assert organisation.most_token_requests_in_flight == 1
-    assert took / LIFE - 5 <= organisation.token_requests <= took / (0.7 * LIFE) + 5
+    assert 0.5 * took / LIFE < organisation.token_requests < took / (0.7 * LIFE) + 5
