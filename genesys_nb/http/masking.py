@@ -5,16 +5,11 @@ leaves pieces behind when secrets overlap, so texts are searched for any eight c
 spelling of any known secret, and every run that these cover becomes one mask.
 """
 
-import base64
 from collections.abc import Iterable
-from string import ascii_lowercase, ascii_uppercase
-from urllib.parse import quote
 
-from genesys_nb.secret import Secret
+from genesys_nb.secret import Secret, folded
 
 MASK = "***"
-_PIECE = 8
-_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)  # unlike str.lower, it never changes a text's length
 
 
 class Masked(str):
@@ -37,34 +32,20 @@ class MaskedBytes(bytes):
 
 def mask(text: str, secrets: Iterable[Secret]) -> str:
     """Return the text without the secrets, however they are spelled, and without pieces of eight characters of them."""
-    pieces = {
-        spelling[start : start + _PIECE]
-        for secret in secrets
-        for spelling in _spellings(secret)
-        for start in range(max(1, len(spelling) - _PIECE + 1))
-        if spelling
-    }
-    folded = text.translate(_LOWER)
-    sizes = sorted({len(piece) for piece in pieces}, reverse=True)
+    traces = [secret.traces() for secret in secrets]
+    sizes = sorted(frozenset().union(*(one.sizes for one in traces)), reverse=True)
+    plain, places = folded(text), range(len(text))
+    seen = {hash(plain[place : place + size]) for size in sizes for place in places}
+    found = {trace for one in traces for trace in seen & one.hashes}
+    if not found:
+        return text
     kept: list[str] = []
     covered_to = 0
-    for position, character in enumerate(text):
-        for size in sizes:
-            if folded[position : position + size] in pieces:
-                covered_to = max(covered_to, position + size)
-                break
-        if position >= covered_to:
+    for place, character in enumerate(text):
+        longest = next((size for size in sizes if hash(plain[place : place + size]) in found), 0)
+        covered_to = max(covered_to, place + longest)
+        if place >= covered_to:
             kept.append(character)
         elif not kept or kept[-1] != MASK:
             kept.append(MASK)
     return "".join(kept)
-
-
-def _spellings(secret: Secret) -> Iterable[str]:
-    """Yield a secret as it is, percent-encoded and in base64 at each of its three alignments, all in lower case."""
-    yield secret.reveal().translate(_LOWER)
-    yield quote(secret.reveal(), safe="").translate(_LOWER)
-    for shift in range(3):
-        for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            # The first and last characters also depend on the neighbours, which are unknown here.
-            yield encode(b"\0" * shift + secret.reveal().encode()).decode().rstrip("=").lower()[(0, 2, 3)[shift] : -1]
