@@ -5,10 +5,9 @@ grain inherits from the levels above is taken down by index. Items in are rows o
 one on the way is an error, not a shorter frame.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +18,7 @@ from genesys_nb.tables.derived import Belonging
 from genesys_nb.tables.frame import Finished
 from genesys_nb.tables.grains import GRAINS, SHAPES
 from genesys_nb.tables.ledger import Ledger, key
+from genesys_nb.tables.notes import Notes
 from genesys_nb.tables.quick import Quick, Refused
 from genesys_nb.tables.rows import Columns, Rows
 from genesys_nb.tables.shape import Column
@@ -61,7 +61,7 @@ class Conversations:
         self._wanted = _wanted(self.grains)
         self._rows = {grain: Rows(SHAPES[grain]) for grain in self.grains}
         self._ledger = Ledger()
-        self._notes: dict[str, None] = {}
+        self._notes = Notes()
 
     def add(self, content: bytes, chunk: int = 0) -> int:
         """Take one page in.
@@ -78,23 +78,23 @@ class Conversations:
         int
             How many conversations are on it.
         """
-        notes: dict[str, None] = {}
+        notes = Notes()
         with collector.paused():
             try:
-                read = self._read(Quick(content, self._items, self._wanted, notes.setdefault), notes)
+                read = self._read(Quick(content, self._items, self._wanted, notes), notes)
             except Refused:
-                notes.clear()
-                read = self._read(Tolerant(content, self._items, notes.setdefault), notes)
+                notes = Notes()
+                read = self._read(Tolerant(content, self._items, notes), notes)
         base = self._ledger.received
         # Written down first: whoever is interrupted here and sends the page again has its rows once, as copies.
         self._ledger.add(read.keys, chunk, read.starts)
         for grain, (columns, items) in read.tables.items():
             self._rows[grain].add(columns, items + base)
-        self._notes |= notes
+        self._notes.take(notes)
         return len(read.keys)
 
-    def _read(self, tree: Tree, notes: dict[str, None]) -> "_Read":
-        page = _Page(tree, notes.setdefault)
+    def _read(self, tree: Tree, notes: Notes) -> "_Read":
+        page = _Page(tree, notes)
         tables = {grain: page.table(grain) for grain in self.grains}
         ids = tree.field(tree.conversations, "conversationId")
         return _Read(list(map(key, ids)), page.above("conversation")["conversation_start"], tables)
@@ -138,7 +138,7 @@ class Conversations:
             unique=received - kept.duplicates,
             duplicates=kept.duplicates,
             trimmed=kept.trimmed,
-            notes=list(self._notes),
+            notes=self._notes.lines(),
         )
 
 
@@ -169,7 +169,7 @@ class _Read:
 class _Page:
     """The tables of one page."""
 
-    def __init__(self, tree: Tree, note: Callable[[str], Any]) -> None:
+    def __init__(self, tree: Tree, note: Notes) -> None:
         self._tree = tree
         self._note = note
         self._leaves: dict[str, Leaves] = {}

@@ -40,6 +40,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from genesys_nb.tables import values
+from genesys_nb.tables.notes import Notes
 from genesys_nb.tables.rows import Columns
 from genesys_nb.tables.shape import Column
 from genesys_nb.tables.tree import Index
@@ -91,7 +92,7 @@ def agents(purposes: pa.Array, users: pa.Array) -> pa.Array:
     return pc.if_else(pc.is_in(purposes.cast(values.TEXT), AGENTS), users, pa.scalar(None, values.TEXT))
 
 
-def sums(count: int, metrics: pa.Array, amounts: Belonging, note: values.Note) -> Columns:
+def sums(count: int, metrics: pa.Array, amounts: Belonging, note: Notes) -> Columns:
     """Add up the metrics of each conversation by name; what was not measured is missing."""
     codes = pc.index_in(metrics.cast(values.TEXT), pa.array(SUMS, values.TEXT))
     held = _numeric(amounts.held, note)
@@ -122,7 +123,7 @@ def _totals(places: Index, held: pa.Array, size: int) -> np.ndarray[Any, Any]:
     return totals
 
 
-def _numeric(held: pa.Array, note: values.Note) -> pa.Array:
+def _numeric(held: pa.Array, note: Notes) -> pa.Array:
     """Return metric values as numbers; what is none is left out of the sums, and said."""
     if held.null_count == len(held):
         return pa.nulls(len(held), pa.int64())
@@ -131,5 +132,5 @@ def _numeric(held: pa.Array, note: values.Note) -> pa.Array:
     numbers = [values.number(one) for one in held.to_pylist()]
     read = [float(one) if isinstance(one, int | float) else None for one in numbers]
     if read.count(None) > held.null_count:
-        note("value: some metrics have a value that is no number; it is left out of the sums")
+        note("some metrics have a value that is no number; it is left out of the sums", "value")
     return pa.array(read, pa.float64())

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.json
 
 from genesys_nb.tables import names, values
+from genesys_nb.tables.notes import Notes
 from genesys_nb.tables.rows import Columns
 from genesys_nb.tables.shape import Column, Shape
 from genesys_nb.tables.tree import Index, Leaves, places
@@ -28,7 +29,7 @@ _LISTS = (pa.list_(pa.string()), pa.list_(pa.int64()))
 _FAITHFUL = (values.TEXT, pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.null(), values.TIME, *_LISTS)
 
 
-def read(raws: Sequence[Any], shape: Shape, note: values.Note, *, lines: bool) -> Leaves:
+def read(raws: Sequence[Any], shape: Shape, note: Notes, *, lines: bool) -> Leaves:
     """Read lists of objects.
 
     Parameters

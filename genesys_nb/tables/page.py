@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 
 from genesys_nb.errors import PagingError
-from genesys_nb.tables.values import Note
+from genesys_nb.tables.notes import Notes
 
 
-def read(content: bytes, note: Note) -> Any:
+def read(content: bytes, note: Notes) -> Any:
     """Return what the page says, as Python objects."""
     try:
         return msgspec.json.decode(content)
@@ -24,7 +24,7 @@ def read(content: bytes, note: Note) -> Any:
         return _tolerant(content, note)
 
 
-def items(page: Any, name: str, note: Note) -> list[Any]:
+def items(page: Any, name: str, note: Notes) -> list[Any]:
     """Return the items on a page.
 
     Parameters
@@ -43,7 +43,10 @@ def items(page: Any, name: str, note: Note) -> list[Any]:
         if name:
             note(f"{name} is not a list but one value; it was read as one item")
         return [held]
-    return [item for item in held if item is not None]
+    there = [item for item in held if item is not None]
+    if len(there) < len(held):
+        note(f"some of {name or 'the items'} were null and are left out")
+    return there
 
 
 def record(item: Any) -> dict[str, Any]:
@@ -51,7 +54,7 @@ def record(item: Any) -> dict[str, Any]:
     return item if isinstance(item, dict) else {"value": item}
 
 
-def _tolerant(content: bytes, note: Note) -> Any:
+def _tolerant(content: bytes, note: Notes) -> Any:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -68,7 +71,7 @@ def _tolerant(content: bytes, note: Note) -> Any:
     return _clean(page, note)
 
 
-def _absent(note: Note) -> None:
+def _absent(note: Notes) -> None:
     note("NaN and Infinity are not JSON; they were read as missing")
 
 
@@ -83,7 +86,7 @@ def _number(digits: str) -> Any:
     return float(digits) if isfinite(float(digits)) else digits
 
 
-def _clean(value: Any, note: Note) -> Any:
+def _clean(value: Any, note: Notes) -> Any:
     again: Callable[[Any], Any] = lambda one: _clean(one, note)  # noqa: E731 - three uses below
     if isinstance(value, dict):
         return {again(key): again(one) for key, one in value.items()}

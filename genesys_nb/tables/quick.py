@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from genesys_nb.tables import leaves, names, skeleton, values
+from genesys_nb.tables.notes import Notes
 from genesys_nb.tables.rows import Columns
 from genesys_nb.tables.shape import Shape
 from genesys_nb.tables.skeleton import FEW, FEW_OF, NULL
@@ -48,7 +49,7 @@ class Quick:
         Is told what a reader of the frames should know.
     """
 
-    def __init__(self, content: bytes, items: str, wanted: frozenset[str], note: values.Note) -> None:
+    def __init__(self, content: bytes, items: str, wanted: frozenset[str], note: Notes) -> None:
         if not items:
             raise Refused("the page is itself a conversation")
         self._note = note

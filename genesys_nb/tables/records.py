@@ -15,6 +15,7 @@ import numpy as np
 from genesys_nb.tables import frame, ledger, names, page, values
 from genesys_nb.tables.frame import Finished
 from genesys_nb.tables.ledger import Ledger
+from genesys_nb.tables.notes import Notes
 from genesys_nb.tables.rows import Columns, Rows
 from genesys_nb.tables.shape import Shape
 
@@ -42,7 +43,7 @@ class Records:
         self._whole = {source for source, column in self._known.items() if column.kind == "record"}
         self._rows = Rows(shape)
         self._ledger = Ledger()
-        self._notes: dict[str, None] = {}
+        self._note = Notes()
 
     def add(self, content: bytes, chunk: int = 0) -> int:
         """Take one page in.
@@ -123,11 +124,8 @@ class Records:
             unique=received - kept.duplicates,
             duplicates=kept.duplicates,
             trimmed=0,
-            notes=list(self._notes),
+            notes=self._note.lines(),
         )
-
-    def _note(self, sentence: str) -> None:
-        self._notes[sentence] = None
 
     def _spread(self, item: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
         for key, value in item.items():
@@ -154,4 +152,10 @@ class Records:
         if not self._key:
             return [None] * length
         absent = [None] * length
-        return list(map(ledger.key, *(fields.get(source, absent) for source in self._key)))
+        return list(map(ledger.key, *(self._plain(source, fields.get(source, absent)) for source in self._key)))
+
+    def _plain(self, source: str, held: list[Any]) -> list[Any]:
+        """Return the values of a key so that a number and its text are one, where the field is known to be a number."""
+        column = self._known.get(source)
+        whole = column is not None and column.kind == "integer"
+        return [values.number(value, whole=True) for value in held] if whole else held

@@ -9,10 +9,10 @@ from itertools import chain
 from typing import Any
 
 from genesys_nb.tables import names, page, values
+from genesys_nb.tables.notes import Notes
 from genesys_nb.tables.rows import Columns
 from genesys_nb.tables.shape import Shape
 from genesys_nb.tables.tree import Leaves, Level, below
-from genesys_nb.tables.values import Note
 
 CHILDREN: Mapping[str, frozenset[str]] = {
     "conversation": frozenset({"participants", "evaluations", "surveys", "resolutions"}),
@@ -34,7 +34,7 @@ class Tolerant:
         Is told what a reader of the frames should know.
     """
 
-    def __init__(self, content: bytes, items: str, note: Note) -> None:
+    def __init__(self, content: bytes, items: str, note: Notes) -> None:
         self._note = note
         self.conversations = below([_objects(page.items(page.read(content, note), items, note))])
         self.participants = self._below(self.conversations, "participants")
@@ -58,7 +58,7 @@ class Tolerant:
 
 
 def columns_of(
-    objects: list[dict[str, Any]], shape: Shape, note: Note, look: Callable[[list[Any]], None] | None = None
+    objects: list[dict[str, Any]], shape: Shape, note: Notes, look: Callable[[list[Any]], None] | None = None
 ) -> Columns:
     """Make columns of objects, known fields by their kind and the others by what they hold."""
     known = {column.source: column for column in shape.columns}

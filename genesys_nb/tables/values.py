@@ -27,6 +27,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from genesys_nb.tables.notes import Notes
 from genesys_nb.tables.shape import Column, Kind
 
 TEXT = pa.large_string()
@@ -50,14 +51,13 @@ EXACT = 2**53  # from here on not every whole number is a float
 _NONE = type(None)
 _WIDE = 2**63
 _LONGEST = 2**53 // 1_000_000  # seconds whose microseconds a float still tells apart
-_WHOLE = re.compile(r"\s*[+-]?\d+\s*")
+_WHOLE = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
 _DECIMALS = re.compile(r"(\.\d{6})\d+")
 _LASTING = re.compile(
     r"(-)?P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
 )
 _UNITS = (604_800, 86_400, 3_600, 60, 1)
-
-Note = Callable[[str], None]
 
 
 def encoded(value: Any) -> bytes:
@@ -79,7 +79,7 @@ def spelled(value: Any) -> str:
     return encoded(value).decode()
 
 
-def known(values: Sequence[Any], column: Column, note: Note) -> dict[str, pa.Array]:
+def known(values: Sequence[Any], column: Column, note: Notes) -> dict[str, pa.Array]:
     """Make the column that a shape knows.
 
     Returns
@@ -105,12 +105,12 @@ def known(values: Sequence[Any], column: Column, note: Note) -> dict[str, pa.Arr
     return {column.source: make(values, types, column, note)}
 
 
-def stored(texts: Sequence[bytes], column: Column | None, note: Note) -> pa.Array:
+def stored(texts: Sequence[bytes], column: Column | None, note: Notes) -> pa.Array:
     """Make the column of values that are JSON still, none of them null, and that stay it if their kind allows."""
     if column is None:
         return inferred(decoded(texts))
     if column.kind == "list" and not all(text.startswith(b"[") for text in texts):
-        note(f"{column.name}: some values are no list and stand as sent")
+        note("some values are no list and stand as sent", column.name)
     return pa.array(texts, JSON)
 
 
@@ -158,48 +158,48 @@ def _json(values: Iterable[Any]) -> pa.Array:
     return pa.array([None if value is None else encoded(value) for value in values], JSON)
 
 
-def _texts(values: Sequence[Any], types: set[type], column: Column, note: Note) -> pa.Array:
+def _texts(values: Sequence[Any], types: set[type], column: Column, note: Notes) -> pa.Array:
     if types <= {str}:
         return pa.array(values, TEXT)
-    note(f"{column.name}: some values are no text and stand as their JSON")
+    note("some values are no text and stand as their JSON", column.name)
     return pa.array([None if value is None else spelled(value) for value in values], TEXT)
 
 
-def _lists(values: Sequence[Any], types: set[type], column: Column, note: Note) -> pa.Array:
+def _lists(values: Sequence[Any], types: set[type], column: Column, note: Notes) -> pa.Array:
     if types - {list}:
-        note(f"{column.name}: some values are no list and stand as sent")
+        note("some values are no list and stand as sent", column.name)
         return _json(values)
     return _plain_lists(values)
 
 
-def _booleans(values: Sequence[Any], types: set[type], column: Column, note: Note) -> pa.Array:
+def _booleans(values: Sequence[Any], types: set[type], column: Column, note: Notes) -> pa.Array:
     if types <= {bool}:
         return pa.array(values, pa.bool_())
     words = {"true": True, "false": False}
     read = [words.get(value.lower(), value) if isinstance(value, str) else value for value in values]
     if set(map(type, read)) <= {bool, _NONE}:
-        note(f"{column.name}: true and false came as text and were read")
+        note("true and false came as text and were read", column.name)
         return pa.array(read, pa.bool_())
-    note(f"{column.name}: some values are neither true nor false, so the column is text")
+    note("some values are neither true nor false, so the column is text", column.name)
     return pa.array([None if value is None else spelled(value) for value in values], TEXT)
 
 
-def _numbers(values: Sequence[Any], types: set[type], column: Column, note: Note) -> pa.Array:
+def _numbers(values: Sequence[Any], types: set[type], column: Column, note: Notes) -> pa.Array:
     whole = column.kind == "integer"
     if types <= ({int} if whole else {int, float}):
         numbers = _exact(values, not whole)
         if numbers is not None:
             return numbers
     if str in types:
-        note(f"{column.name}: some numbers came as text and were read")
+        note("some numbers came as text and were read", column.name)
     read = [number(value, whole=whole) for value in values]
     types = set(map(type, read)) - {_NONE}
     numbers = _exact(read, not whole or float in types) if types <= {int, float} else None
     if numbers is None:
-        note(f"{column.name}: some values are no number of 64 bits, so the column is text")
+        note("some values are no number of 64 bits, so the column is text", column.name)
         return pa.array([None if value is None else spelled(value) for value in values], TEXT)
     if whole and float in types:
-        note(f"{column.name}: some values are not whole, so the column is of floats")
+        note("some values are not whole, so the column is of floats", column.name)
     return numbers
 
 
@@ -210,17 +210,14 @@ def number(value: Any, *, whole: bool = False) -> Any:
             return None
         if _WHOLE.fullmatch(value):
             value = int(value)
-        else:
-            try:
-                value = float(value) if isfinite(float(value)) else value
-            except ValueError:
-                return value
+        elif _NUMBER.fullmatch(value) and isfinite(float(value)):  # Python itself reads 1_000 and "nan" too
+            value = float(value)
     if whole and isinstance(value, float) and value.is_integer() and abs(value) < _WIDE:
         return int(value)
     return value
 
 
-def _times(values: Sequence[Any], types: set[type], column: Column, note: Note) -> dict[str, pa.Array]:
+def _times(values: Sequence[Any], types: set[type], column: Column, note: Notes) -> dict[str, pa.Array]:
     if types <= {str}:
         try:
             return {column.source: pa.array(values, TEXT).cast(TIME)}
@@ -230,7 +227,7 @@ def _times(values: Sequence[Any], types: set[type], column: Column, note: Note) 
 
 
 def _sorted_out(
-    values: Sequence[Any], read: Callable[[Any], tuple[Any, bool]], column: Column, note: Note
+    values: Sequence[Any], read: Callable[[Any], tuple[Any, bool]], column: Column, note: Notes
 ) -> dict[str, pa.Array]:
     """Read values one by one into microseconds; what was not read as a whole stands in a column beside it."""
     found: list[Any] = []
@@ -242,7 +239,7 @@ def _sorted_out(
     columns = {column.source: pa.array(found, STORAGE[column.kind])}
     if any(one is not None for one in sent):
         what = f"some values are no {column.kind} that a microsecond clock can hold"
-        note(f"{column.name}: {what}; see {column.name}_as_sent")
+        note(f"{what}; see {column.name}_as_sent", column.name)
         columns[f"{column.source}/as sent"] = pa.array(sent, TEXT)
     return columns
 

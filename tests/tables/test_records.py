@@ -248,6 +248,14 @@ def test_notes_are_kept_once():
     ]
 
 
+def test_a_note_names_all_columns_it_is_true_of():
+    result = table(page({"version": "3", "score": "1.5"}), page({"score": "x"}))
+    assert result.notes == [
+        "version, score: some numbers came as text and were read",
+        "score: some values are no number of 64 bits, so the column is text",
+    ]
+
+
 def test_types_that_change_between_pages_end_in_one_that_holds_all():
     sent = [1, 2.5, "x", True, [1], {"a": None}, None, 2**70, ["a"]]
     pages = [page({"n": number, "zz": value}) for number, value in enumerate(sent)]
