@@ -1,6 +1,6 @@
 """`python -m genesys_nb.demo`: serve the organisation for any client until Ctrl-C or SIGTERM.
 
-The first line of the output is JSON with the URL and the credentials.
+The first line of the output is JSON with the URL, the credentials, and the access key of its second face.
 """
 
 import argparse
@@ -31,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
             "url": organisation.url,
             "client_id": organisation.client_id,
             "client_secret": organisation.client_secret,
+            "access_key_id": organisation.access_key_id,
+            "access_key_secret": organisation.access_key_secret,
         }
         sys.stdout.write(json.dumps(keys) + "\n")
         sys.stdout.flush()

@@ -26,7 +26,8 @@ def test_it_says_where_it_is_serves_and_stops_when_told(order):
     with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as running:
         try:
             keys = json.loads(running.stdout.readline())
-            assert keys.keys() == {"url", "client_id", "client_secret"}
+            assert list(keys) == ["url", "client_id", "client_secret", "access_key_id", "access_key_secret"]
+            assert all(keys.values())
             with requests.Session() as session:
                 token = session.post(
                     f"{keys['url']}/oauth/token",
