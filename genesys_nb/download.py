@@ -142,6 +142,6 @@ def fetched(reply: Reply, pull: Pull, pin: Callable[[str], str]) -> Fetched:
         page = Page.without_body(reply.query, pull.items, pin=pin)
     else:
         content, notes = pull.style.opened(reply.query, reply.content, pull.items)
-        page = Page.read(reply.query, content, pull.items, pin=pin, may_miss=pull.may_miss)
+        page = Page.read(reply.query, content, pull.items, pin=pin, may_miss=pull.may_miss, key=pull.key)
         page = replace(page, notes=(*page.notes, *notes))
     return Fetched(page, reply.attempts, reply.waited)

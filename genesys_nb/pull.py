@@ -81,6 +81,8 @@ class Pull:
         How pages follow each other.
     items : str
         Name of the field that holds the rows.
+    key : tuple of str
+        The fields that tell one row from another; empty where nothing does.
     tables : callable
         Makes the empty tables that pages are poured into.
     may_miss : bool
@@ -104,6 +106,7 @@ class Pull:
     style: Style
     items: str
     tables: Callable[[], Tables]
+    key: tuple[str, ...] = ("id",)
     may_miss: bool = False
     interval: tuple[datetime, datetime] | None = None
     timezone: str | None = None

@@ -236,6 +236,7 @@ def _plan(
         style=_STYLE,
         items="conversations",
         tables=lambda: Conversations(grains),
+        key=("conversationId",),
         may_miss=True,
         interval=(asked.start, asked.end),
         timezone=timezone,

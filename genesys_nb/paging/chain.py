@@ -45,15 +45,22 @@ class Chain:
     _again: set[int] = field(default_factory=set)
     _keys: set[int] = field(default_factory=set)
     _keyless: bool = False
+    _rows: dict[int, int] = field(default_factory=dict)  # of rows without a key: the query whose page it is on
+    _alike: dict[int, int] = field(default_factory=dict)  # by query: such rows that are on another page as well
     _idle: int = 0
 
     @property
     def notes(self) -> list[str]:
         """What the guards saw."""
-        if not self._repeats:
-            return list(self._notes)
-        pages = "a page" if len(self._repeats) == 1 else f"{len(self._repeats)} pages"
-        return [*self._notes, f"{pages} repeated the rows of another one, which are taken once"]
+        told = list(self._notes)
+        if self._repeats:
+            pages = "a page" if len(self._repeats) == 1 else f"{len(self._repeats)} pages"
+            told.append(f"{pages} repeated the rows of another one, which are taken once")
+        if alike := sum(self._alike.values()):
+            told.append(
+                f"{alike} items without an id came on two pages, to the letter the same: they may be in here twice"
+            )
+        return told
 
     @property
     def doubtful(self) -> bool:
@@ -140,6 +147,9 @@ class Chain:
         keys = page.keys()
         if keys is None:
             self._keyless = True
+            query = _identity(page.query)
+            owners = [self._rows.setdefault(hash(bytes(row)), query) for row in page.rows]
+            self._alike[query] = sum(owner != query for owner in owners)
             return True
         known = len(self._keys)
         self._keys.update(map(hash, keys))

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
+from msgspec.structs import astuple
 
 from genesys_nb.decoding import decoded
 from genesys_nb.errors import PagingError, SecurityError, Trail, TransportError
@@ -29,9 +30,9 @@ ARRAY = ""
 
 _TOTALS = ("totalHits", "total", "totalResults", "totalRecords")
 _KEPT = ("nextUri", "_links", "cursor", "cursors", *_TOTALS, "pageCount", "pageNumber", "pageSize")
-_KEYS = {"conversations": "conversationId"}  # by the rows' name, what tells one from another; elsewhere it is the id
 _WHOLE = re.compile(r"\s*(\d{1,18})(\.0*)?\s*", re.ASCII)
-_NOTHING = msgspec.Raw(b"null")
+_NULL = b"null"
+_NOTHING = msgspec.Raw(_NULL)
 _ODD = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _names = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _array = msgspec.json.Decoder(list[msgspec.Raw])
@@ -46,9 +47,10 @@ def _envelope(items: str) -> msgspec.json.Decoder[Any]:
 
 
 @cache
-def _keyed(key: str) -> msgspec.json.Decoder[Any]:
-    """Make a decoder that sees nothing of a list of rows but their keys."""
-    row = msgspec.defstruct("Keyed", [("key", msgspec.Raw, _NOTHING)], rename={"key": key})
+def _keyed(key: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
+    """Make a decoder that sees nothing of a list of rows but the fields of their keys."""
+    fields = {f"field{number}": name for number, name in enumerate(key)}
+    row = msgspec.defstruct("Keyed", [(field, msgspec.Raw, _NOTHING) for field in fields], rename=fields)
     return msgspec.json.Decoder(list[row])  # type: ignore[valid-type]
 
 
@@ -70,8 +72,8 @@ class Page:
         Turns a link of the service into a path of the session's own API, or refuses it.
     rows : sequence of msgspec.Raw
         The items, each as it came; none where the answer itself is the one row.
-    key : str
-        The field that tells one item from another.
+    key : tuple of str
+        The fields that tell one item from another; empty where nothing does.
     notes : tuple of str
         What a reader of the result should know about this answer.
     """
@@ -83,11 +85,18 @@ class Page:
     pin: Callable[[str], str] = field(repr=False, compare=False)
     rows: Sequence[msgspec.Raw] = field(default=(), repr=False, compare=False)
     notes: tuple[str, ...] = ()
-    key: str = "id"
+    key: tuple[str, ...] = ("id",)
 
     @classmethod
     def read(
-        cls, query: Query, content: bytes, items: str, *, pin: Callable[[str], str], may_miss: bool = False
+        cls,
+        query: Query,
+        content: bytes,
+        items: str,
+        *,
+        pin: Callable[[str], str],
+        may_miss: bool = False,
+        key: tuple[str, ...] = ("id",),
     ) -> "Page":
         """Read what paging must know of an answer, leaving the rows as they came.
 
@@ -103,6 +112,8 @@ class Page:
             See the class.
         may_miss : bool
             True where the service leaves the rows' field out when there are none.
+        key : tuple of str
+            See the class.
 
         Raises
         ------
@@ -115,9 +126,9 @@ class Page:
                 _object(content)
                 return cls(query, b"[" + content + b"]", {}, 1, pin)
             if items == ARRAY:
-                array = _list(content)
-                return cls(query, content, {}, len(array), pin, array)
-            fields, rows = _listing(content, items)
+                array = _list(content, key)
+                return cls(query, content, {}, len(array), pin, array, key=key)
+            fields, rows = _listing(content, items, key)
         except (TransportError, TypeError) as error:
             raise PagingError(
                 f"the answer is not the listing it should be: {getattr(error, 'message', error)}",
@@ -133,7 +144,9 @@ class Page:
             )
         notes = [*_unreadable(fields), *([f"{items} is null: it was read as no rows"] if rows is None else [])]
         found = rows or ()
-        return cls(query, content, fields, len(found), pin, found, tuple(notes), _KEYS.get(items, "id"))
+        if nulls := sum(len(memoryview(row)) == len(_NULL) and bytes(row) == _NULL for row in found):
+            notes.append(f"{nulls} of the {items} were null: they are left out")
+        return cls(query, content, fields, len(found), pin, found, tuple(notes), key)
 
     @classmethod
     def without_body(cls, query: Query, items: str, *, pin: Callable[[str], str]) -> "Page":
@@ -147,16 +160,18 @@ class Page:
         return hash(tuple(map(bytes, self.rows))) if self.rows else 0
 
     def keys(self) -> list[bytes] | None:
-        """Return the ids of the rows, or None where not every row has one."""
+        """Return the keys of the rows, or None where not every row has one."""
+        if not self.key:
+            return None
         text = b"[" + b",".join(self.rows) + b"]"
         try:
-            keys = [bytes(row.key) for row in _keyed(self.key).decode(text)]
+            read = [tuple(map(bytes, astuple(row))) for row in _keyed(self.key).decode(text)]
         except _ODD:
             rows = decoded(text)
             if not all(isinstance(row, dict) for row in rows):
                 return None
-            keys = [json.dumps(row.get(self.key)).encode() for row in rows]
-        return None if bytes(_NOTHING) in keys else keys
+            read = [tuple(json.dumps(row.get(name)).encode() for name in self.key) for row in rows]
+        return None if any(_NULL in parts for parts in read) else list(map(b"\x1f".join, read))
 
     def number(self, name: str) -> int | None:
         """Return a field that should be a whole number, or None."""
@@ -206,14 +221,14 @@ def _object(content: bytes) -> Mapping[str, Any]:
         return answer
 
 
-def _list(content: bytes) -> list[msgspec.Raw]:
+def _list(content: bytes, key: tuple[str, ...]) -> list[msgspec.Raw]:
     try:
         return _array.decode(content)
     except _ODD:
-        return _raw(_of_kind(list, decoded(content), "the answer"))
+        return _raw(_of_kind(list, decoded(content), "the answer"), key)
 
 
-def _listing(content: bytes, items: str) -> tuple[dict[str, Any], Any]:
+def _listing(content: bytes, items: str, key: tuple[str, ...]) -> tuple[dict[str, Any], Any]:
     """Return what an answer says about paging, and its rows: None if they are null, UNSET if there are none."""
     try:
         answer = _envelope(items).decode(content)
@@ -224,7 +239,7 @@ def _listing(content: bytes, items: str) -> tuple[dict[str, Any], Any]:
         held = {name: slow.get(name) for name in _KEPT if name != items}
         rows = slow.get(items, msgspec.UNSET)
         if rows is not None and rows is not msgspec.UNSET:
-            rows = _raw(_of_kind(list, rows, repr(items)))
+            rows = _raw(_of_kind(list, rows, repr(items)), key)
     return {name: value for name, value in held.items() if value is not None}, rows
 
 
@@ -235,14 +250,13 @@ def _of_kind(kind: type[Any], value: Any, what: str) -> Any:
     return value
 
 
-def _raw(rows: list[Any]) -> list[msgspec.Raw]:
-    """Spell rows that msgspec cannot read so that it can: their ids, and all of them as a text."""
-    return [msgspec.Raw(json.dumps(_ids(row) | {"row": repr(row)}).encode()) for row in rows]
+def _raw(rows: list[Any], key: tuple[str, ...]) -> list[msgspec.Raw]:
+    """Spell rows that msgspec cannot read so that it can: their keys, and all of them as a text."""
+    return [msgspec.Raw(json.dumps(_ids(row, key) | {"row": repr(row)}).encode()) for row in rows]
 
 
-def _ids(row: Any) -> dict[str, Any]:
-    keys = {"id", *_KEYS.values()}
-    held = {name: row[name] for name in keys if row.get(name) is not None} if isinstance(row, dict) else {}
+def _ids(row: Any, key: tuple[str, ...]) -> dict[str, Any]:
+    held = {name: row[name] for name in key if row.get(name) is not None} if isinstance(row, dict) else {}
     return {name: value if isinstance(value, str | int) else repr(value) for name, value in held.items()}
 
 

@@ -1,15 +1,18 @@
 """Listings that are paged by `skip` and `top`, whose rows have a name of their own and may stand elsewhere than said.
 
-A page is followed by its link (``_links.next``) where there is one, else by `skip` as long as ``totalRecords`` says
-more, or, where the service tells neither and `top` was asked for, until a page is empty. Of a link only its parameters
-count: the request stays on its own path and host, so a link can lead nowhere else and the bearer goes nowhere else. A
-link may not jump over rows either, as one does that is made of a `top` which was clamped meanwhile.
+A page is followed if there is a link (``_links.next``), else as long as ``totalRecords`` says more, or, where the
+service tells neither and `top` was asked for, until a page is empty. A link says that there is more; where that begins
+is counted here: a link that is made of a `top` which was clamped meanwhile would jump over rows, and another one would
+go back or in a circle. Only behind a page without rows its `skip` leads on, and one without `skip` leads by its other
+parameters. What was asked for stays as it was, and so do path and host: the bearer goes nowhere else.
 
 `opened` brings an answer into the form that the other rooms read: no body is no rows, an older version's ``resultSet``
-is taken off, and rows under another key than the published one are found if they are the only list of objects.
+is taken off, and rows under another key than the published one are found if they are the only list of objects, and are
+no errors.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,28 +32,30 @@ _POLLED = "lastPollTime"
 
 def follow(query: Query, page: Page, seen: int) -> Query | None:  # noqa: ARG001 - a position counts, not what is seen
     """Return what comes after a page."""
-    if page.count == 0:
-        return None
     links = page.fields.get("_links")
     link = links.get("next") if isinstance(links, dict) else None
     position = _whole(query.params.get("skip")) + page.count
-    if link:
-        return _linked(query, _parameters(link), position)
-    if page.total is not None:
+    if link and (page.count or page.total is None or position < page.total):
+        return _linked(query, _parameters(link), position, empty=page.count == 0)
+    if page.count == 0:
+        return None
+    if page.total is not None and (position <= page.total or isinstance(links, dict)):
         return query.with_params(skip=position) if position < page.total else None
-    return query.with_params(skip=position) if links is None and "top" in query.params else None
+    return query.with_params(skip=position) if not isinstance(links, dict) and "top" in query.params else None
 
 
-def _linked(query: Query, named: Mapping[str, Any], position: int) -> Query:
-    """Return the query with the parameters that a link names; what it does not name stays."""
-    if not named:
-        return query.with_params(skip=position)
-    spelled = {name.lower() for name in named} | {"skip"}
-    kept = {name: value for name, value in query.params.items() if name.lower() not in spelled}
-    asked = {"skip" if name.lower() == "skip" else name: value for name, value in named.items()}
-    if "skip" in asked:
-        asked["skip"] = min(_whole(asked["skip"]) or position, position)
-    return Query(query.method, query.path, {**kept, **asked}, query.json, query.reads)
+def _linked(query: Query, named: Mapping[str, Any], position: int, *, empty: bool) -> Query | None:
+    """Return the query that a link leads to."""
+    spelled = {name.lower(): value for name, value in named.items()}
+    if "skip" not in spelled and any(str(query.params.get(name)) != value for name, value in named.items()):
+        kept = {name: value for name, value in query.params.items() if name.lower() not in {*spelled, "skip"}}
+        return replace(query, params={**kept, **named})
+    there = _whole(spelled.get("skip"))
+    if empty and there <= position:
+        return None
+    ours = {"skip", "top", *(name.lower() for name in query.params)}
+    more = {name: value for name, value in named.items() if name.lower() not in ours}
+    return query.with_params(**more, skip=there if empty else position)
 
 
 def _parameters(link: Any) -> dict[str, Any]:
@@ -125,7 +130,7 @@ def _rows(query: Query, fields: Mapping[str, msgspec.Raw], items: str) -> tuple[
     if bytes(inside.get(last, b"")) == b"null":
         return last, msgspec.Raw(b"[]")
     lists = {name: rows for name, rows in inside.items() if _is_list(rows) and _first(rows) in {b"{", b"]"}}
-    if len(lists) != 1:
+    if len(lists) != 1 or "errors" in lists:
         held = ", ".join(sorted(inside)) or "nothing"
         raise PagingError(
             f"the answer has no {items!r}; it holds {held}",

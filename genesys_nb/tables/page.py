@@ -43,10 +43,7 @@ def items(page: Any, name: str, note: Notes) -> list[Any]:
         if name:
             note(f"{name} is not a list but one value; it was read as one item")
         return [held]
-    there = [item for item in held if item is not None]
-    if len(there) < len(held):
-        note(f"some of {name or 'the items'} were null and are left out")
-    return there
+    return [item for item in held if item is not None]
 
 
 def record(item: Any) -> dict[str, Any]:
