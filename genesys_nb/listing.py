@@ -1,70 +1,11 @@
 """Any listing of a platform as a pull, from what the platform's catalogue knows of it."""
 
-from typing import Protocol
-
-import pandas as pd
-
 from genesys_nb.errors import ConfigError
-from genesys_nb.paging import OBJECT, STYLES, Style
+from genesys_nb.paging import OBJECT, STYLES, Listing, Style
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.records import Records
 from genesys_nb.tables.shape import Shape
-
-
-class Listing(Protocol):
-    """What the catalogue knows of a listing."""
-
-    @property
-    def path(self) -> str:
-        """Its path, with names where ids stand."""
-        ...
-
-    @property
-    def method(self) -> str:
-        """GET or POST."""
-        ...
-
-    @property
-    def style(self) -> str:
-        """Its way of paging, by name."""
-        ...
-
-    @property
-    def items(self) -> str:
-        """The field that holds the rows."""
-        ...
-
-    @property
-    def size_name(self) -> str:
-        """What a page's size is called."""
-        ...
-
-    @property
-    def most(self) -> int | None:
-        """The largest page that the service is known to give."""
-        ...
-
-    @property
-    def may_miss(self) -> bool:
-        """Whether the rows' field is left out of an empty answer."""
-        ...
-
-
-class Catalogue(Protocol):
-    """All listings of a platform."""
-
-    def find(self, path: str, method: str | None = None) -> Listing:
-        """Return the listing that a path belongs to."""
-        ...
-
-    def paths(self, prefix: str = "") -> list[str]:
-        """Return the paths that begin so."""
-        ...
-
-    def search(self, words: str) -> pd.DataFrame:
-        """Return the listings that speak of all these words."""
-        ...
 
 
 def plan(
@@ -73,8 +14,8 @@ def plan(
     *,
     what: str,
     shape: Shape | None,
-    items: str | None,
-    page_size: int | None,
+    items: str | None = None,
+    page_size: int | None = None,
     explode: str | None = None,
     progress: bool | None = None,
 ) -> Pull:
@@ -123,6 +64,7 @@ def plan(
         style=style,
         items=rows,
         tables=lambda: Records(shape, items=rows),
+        key=shape.key if shape else ("id",),
         may_miss=listing.may_miss,
         explode=explode,
         progress=progress,

@@ -26,9 +26,9 @@ from genesys_nb.http.pacing import Budget
 from genesys_nb.http.wire import Reply, Wire
 from genesys_nb.lineage import record, warn
 from genesys_nb.listeners import Listeners
-from genesys_nb.listing import Catalogue, plan
+from genesys_nb.listing import plan
 from genesys_nb.live_token import LiveToken
-from genesys_nb.paging import Page
+from genesys_nb.paging import Catalogue, Page
 from genesys_nb.provider import Provider
 from genesys_nb.pull import Finished, Pull
 from genesys_nb.query import Query, checked

@@ -1,16 +1,16 @@
 """What all helpers share: a listing of the catalogue as a pull, and moments as the service reads them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from genesys_nb.cxone.catalogue import CATALOGUE
 from genesys_nb.cxone.provider import ROOT
 from genesys_nb.intervals import Interval, When, read
-from genesys_nb.paging import STYLES
+from genesys_nb.listing import plan
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
-from genesys_nb.tables.records import Records
 from genesys_nb.tables.shape import Shape
 
 _FAR = datetime(9000, 1, 1, tzinfo=UTC)
@@ -36,18 +36,12 @@ def listing(
     interval: Interval | None = None,
     notes: tuple[str, ...] = (),
 ) -> Pull:
-    """Plan to read a listing, with ids filled into its path and what is None left out."""
-    known, style = CATALOGUE.find(path), STYLES["skip_top"]
+    """Plan to read a listing of the catalogue; what is None is left out of the question."""
     query = Query("GET", ROOT + path, {name: value for name, value in params.items() if value is not None})
-    return Pull(
-        what=what,
-        queries=(style.begin(query, known.most, known.size_name),),
-        style=style,
-        items=known.items,
-        tables=lambda: Records(columns, items=known.items),
+    return replace(
+        plan(CATALOGUE.find(path), query, what=what, shape=columns, progress=progress),
         interval=(interval.start, interval.end) if interval else None,
         notes=notes,
-        progress=progress,
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.ids import refuse_name
 from genesys_nb.genesys.shapes import (
     DIVISIONS,
@@ -25,6 +26,7 @@ from genesys_nb.genesys.shapes import (
     WRAP_UP_CODES,
 )
 from genesys_nb.http.origin import fill
+from genesys_nb.listing import plan
 from genesys_nb.paging import OBJECT, STYLES
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
@@ -77,7 +79,7 @@ def users(
     1.0
     """
     more = {"state": state, "expand": [expand] if isinstance(expand, str) else list(expand or ())}
-    return _numbered("users", "/api/v2/users", USERS, 500, more, progress=progress)
+    return _listed("users", "/api/v2/users", USERS, more, progress=progress)
 
 
 def user(session: object, id_or_email: str, *, expand: str | Iterable[str] | None = None) -> Pull:
@@ -162,7 +164,7 @@ def queues(session: object, name: str | None = None, *, progress: bool | None = 
     ...     list(gc.queues().columns[:2])
     ['id', 'name']
     """
-    return _numbered("queues", "/api/v2/routing/queues", QUEUES, 500, {"name": name}, progress=progress)
+    return _listed("queues", "/api/v2/routing/queues", QUEUES, {"name": name}, progress=progress)
 
 
 def queue_members(session: object, queue_id: str, *, joined: bool | None = None, progress: bool | None = None) -> Pull:
@@ -203,9 +205,7 @@ def queue_members(session: object, queue_id: str, *, joined: bool | None = None,
     """
     refuse_name("queue_id", queue_id, "queues")
     path = fill("/api/v2/routing/queues/{queueId}/members", queueId=queue_id)
-    return _numbered(
-        "queue members", path, QUEUE_MEMBERS, 100, {"joined": joined}, progress=progress, style="page_number_no_totals"
-    )
+    return _listed("queue members", path, QUEUE_MEMBERS, {"joined": joined}, progress=progress)
 
 
 def groups(session: object, *, progress: bool | None = None) -> Pull:
@@ -215,7 +215,7 @@ def groups(session: object, *, progress: bool | None = None) -> Pull:
     -----
     GET /api/v2/groups. No permission is needed.
     """
-    return _numbered("groups", "/api/v2/groups", GROUPS, 500, {}, progress=progress)
+    return _listed("groups", "/api/v2/groups", GROUPS, {}, progress=progress)
 
 
 def teams(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
@@ -225,7 +225,7 @@ def teams(session: object, name: str | None = None, *, progress: bool | None = N
     -----
     GET /api/v2/teams; permission ``groups:team:view``. Paged by key: the service gives no total.
     """
-    return _numbered("teams", "/api/v2/teams", TEAMS, 100, {"name": name}, progress=progress, style="after")
+    return _listed("teams", "/api/v2/teams", TEAMS, {"name": name}, progress=progress, page_size=100)
 
 
 def divisions(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
@@ -235,7 +235,7 @@ def divisions(session: object, name: str | None = None, *, progress: bool | None
     -----
     GET /api/v2/authorization/divisions. No permission is needed.
     """
-    return _numbered("divisions", "/api/v2/authorization/divisions", DIVISIONS, 100, {"name": name}, progress=progress)
+    return _listed("divisions", "/api/v2/authorization/divisions", DIVISIONS, {"name": name}, progress=progress)
 
 
 def locations(session: object, *, progress: bool | None = None) -> Pull:
@@ -245,7 +245,7 @@ def locations(session: object, *, progress: bool | None = None) -> Pull:
     -----
     GET /api/v2/locations. No permission is needed.
     """
-    return _numbered("locations", "/api/v2/locations", LOCATIONS, 100, {}, progress=progress)
+    return _listed("locations", "/api/v2/locations", LOCATIONS, {}, progress=progress)
 
 
 def roles(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
@@ -255,7 +255,7 @@ def roles(session: object, name: str | None = None, *, progress: bool | None = N
     -----
     GET /api/v2/authorization/roles; permission ``authorization:role:view``.
     """
-    return _numbered("roles", "/api/v2/authorization/roles", ROLES, 100, {"name": name}, progress=progress)
+    return _listed("roles", "/api/v2/authorization/roles", ROLES, {"name": name}, progress=progress)
 
 
 def skills(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
@@ -265,7 +265,7 @@ def skills(session: object, name: str | None = None, *, progress: bool | None = 
     -----
     GET /api/v2/routing/skills; permission ``routing:skill:view``.
     """
-    return _numbered("skills", "/api/v2/routing/skills", SKILLS, 500, {"name": name}, progress=progress)
+    return _listed("skills", "/api/v2/routing/skills", SKILLS, {"name": name}, progress=progress)
 
 
 def languages(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
@@ -275,7 +275,7 @@ def languages(session: object, name: str | None = None, *, progress: bool | None
     -----
     GET /api/v2/routing/languages. No permission is needed.
     """
-    return _numbered("languages", "/api/v2/routing/languages", LANGUAGES, 100, {"name": name}, progress=progress)
+    return _listed("languages", "/api/v2/routing/languages", LANGUAGES, {"name": name}, progress=progress)
 
 
 def wrap_up_codes(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:
@@ -285,9 +285,7 @@ def wrap_up_codes(session: object, name: str | None = None, *, progress: bool | 
     -----
     GET /api/v2/routing/wrapupcodes; permission ``routing:wrapupCode:view``.
     """
-    return _numbered(
-        "wrap-up codes", "/api/v2/routing/wrapupcodes", WRAP_UP_CODES, 100, {"name": name}, progress=progress
-    )
+    return _listed("wrap-up codes", "/api/v2/routing/wrapupcodes", WRAP_UP_CODES, {"name": name}, progress=progress)
 
 
 def presence_definitions(session: object, *, deactivated: bool | None = None, progress: bool | None = None) -> Pull:
@@ -335,7 +333,7 @@ def flows(
     GET /api/v2/flows; permission ``architect:flow:view``.
     """
     more = {"type": [type] if isinstance(type, str) else list(type or ()), "name": name}
-    return _numbered("flows", "/api/v2/flows", FLOWS, 500, more, progress=progress)
+    return _listed("flows", "/api/v2/flows", FLOWS, more, progress=progress)
 
 
 def organisation(session: object) -> Pull:
@@ -348,25 +346,11 @@ def organisation(session: object) -> Pull:
     return _single("organisation", "/api/v2/organizations/me", ORGANISATION, {})
 
 
-def _numbered(
-    what: str,
-    path: str,
-    columns: Shape,
-    most: int,
-    more: dict[str, Any],
-    *,
-    progress: bool | None,
-    style: str = "page_number",
+def _listed(
+    what: str, path: str, columns: Shape, more: dict[str, Any], *, progress: bool | None, page_size: int | None = None
 ) -> Pull:
-    paging = STYLES[style]
-    return Pull(
-        what=what,
-        queries=(paging.begin(Query("GET", path, _given(more)), most, "pageSize"),),
-        style=paging,
-        items="entities",
-        tables=lambda: Records(columns),
-        progress=progress,
-    )
+    query = Query("GET", path, _given(more))
+    return plan(CATALOGUE.find(path), query, what=what, shape=columns, page_size=page_size, progress=progress)
 
 
 def _single(what: str, path: str, columns: Shape, more: dict[str, Any]) -> Pull:

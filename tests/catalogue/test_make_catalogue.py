@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genesys_nb.genesys import make_catalogue
-from genesys_nb.genesys.catalogue import CATALOGUE, Catalogue
+from genesys_nb.genesys import catalogue, make_catalogue
+from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.make_catalogue import line, main, make
+from genesys_nb.paging.catalogue import Catalogue
 
 FIELDS = [
     *("method", "path", "style", "item_key", "response_model", "response_paging_fields"),
@@ -174,7 +175,7 @@ def test_what_is_written_is_read_back(tmp_path, capsys, monkeypatch):
     runpy.run_path(make_catalogue.__file__, run_name="__main__")
     assert target.read_bytes() == (tmp_path / "once").read_bytes()
     monkeypatch.setattr("genesys_nb.genesys.catalogue._DATA", target)
-    ones, twos = Catalogue()
+    ones, twos = Catalogue(catalogue._read)
     assert (ones.path, ones.most, ones.permission, ones.summary) == ("/api/v2/ones", 100, "a:b:c", "One, two")
     assert (twos.path, twos.items, twos.style) == ("/api/v2/twos", "", "none")
     said = capsys.readouterr().out

@@ -57,7 +57,8 @@ def test_what_is_not_published_is_not_known(path):
 def test_looking_for_one():
     found = CATALOGUE.search("contacts state")
     assert "/contacts/states" in set(found["path"])
-    assert CATALOGUE.paths("/agents/st") == ["/agents/states", "/agents/state-history"]
+    assert CATALOGUE.paths("/agents/st") == ["/agents/state-history", "/agents/states"]
+    assert CATALOGUE.paths("/agents/7/st") == ["/agents/7/state-history", "/agents/7/states"]
     assert CATALOGUE.paths(f"{ROOT}/teams") == [f"{ROOT}/teams", f"{ROOT}/teams/performance-total"]
     assert set(CATALOGUE._ipython_key_completions_()) == set(CATALOGUE.paths())
     assert "listings" in repr(CATALOGUE)
