@@ -166,14 +166,14 @@ def token_line(about: Mapping[str, Any] | None) -> State | None:
     if not about:
         return None
     remaining, lifetime, renewable = (about.get(name) for name in ("remaining", "lifetime", "renewable"))
-    given = renewable is False
+    final = renewable is False
     if remaining is None:
-        return State("ok", "given token: life unknown, not renewed") if given else None
+        return State("ok", "life unknown, not renewed") if final else None
     if remaining <= 0:
-        return State("fail", "given token: expired") if given else State("ok", "expired; the next call renews it")
+        return State("fail", "expired: connect again") if final else State("ok", "expired; the next call renews it")
     left = f"{length(remaining)} of {length(lifetime)} left" if lifetime else f"{length(remaining)} left"
-    if given:
-        return State("warn" if remaining < warn_below(lifetime or 0) else "ok", f"{left}; given token: not renewed")
+    if final:
+        return State("warn" if remaining < warn_below(lifetime or 0) else "ok", f"{left}, not renewed")
     return State("ok", left)
 
 
@@ -214,7 +214,7 @@ def provenance(about: Mapping[str, Any]) -> Shown | None:
         "fetched": about.get("fetched_at"),
         "settled until": about.get("settled_until"),
         "via": about.get("via"),
-        "cost": ", ".join(f"{_said(about[name])} {name}" for name in ("pages", "requests") if about.get(name)),
+        "cost": ", ".join(counted(about[f"{name}s"], name) for name in ("page", "request") if about.get(f"{name}s")),
         "waited": length(about["waited_s"]) if about.get("waited_s") else None,
         "organisation": _cut(str(about.get("organisation") or "")),
         "host": about.get("host"),
@@ -253,6 +253,11 @@ def length(seconds: float) -> str:
             rest = whole % size // smaller
             return f"{whole // size} {name}" + (f" {rest} {smaller_name}" if rest else "")
     return f"{whole} s"
+
+
+def counted(count: int, what: str) -> str:
+    """Say how many there are of something: ``1 page``, ``1,200 pages``."""
+    return f"{_said(count)} {what}" if count == 1 else f"{_said(count)} {what}s"
 
 
 def times(count: int) -> str:

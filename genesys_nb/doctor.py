@@ -124,9 +124,13 @@ def failed(check: str, error: GenesysError, state: str = "fail") -> Finding:
 def token(session: Patient) -> Finding:
     """Say whether the token will last."""
     token = session.token
+    line = display.token_line({name: getattr(token, name) for name in ("remaining", "lifetime", "renewable")})
+    life = line.text if line else "life unknown"
     if token.renewable:
-        return Finding("token", "ok", f"{token.remaining:.0f} of {token.lifetime:.0f} s left, renewed by itself")
-    return Finding("token", "warn", "brought along, not renewed", "connect with a client id and secret for long work")
+        return Finding("token", "ok", f"{life}, renewed by itself")
+    return Finding(
+        "token", "warn", life, "for long work connect with a login that is renewed: a client or key with its secret"
+    )
 
 
 def clocks(answer: Answer, now: datetime) -> Finding:

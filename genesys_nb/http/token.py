@@ -77,7 +77,7 @@ class TokenStatus:
     Parameters
     ----------
     remaining : float or None
-        Seconds until it ends; None when nobody knows: no token yet, or one that was brought along.
+        Seconds until it ends; None when nobody knows: no token yet, or one that was given.
     lifetime : float or None
         Seconds from the beginning to the end.
     expires_at : datetime or None
@@ -93,12 +93,3 @@ class TokenStatus:
     expires_at: datetime | None
     generation: int
     renewable: bool
-
-    def __str__(self) -> str:
-        if not self.generation:
-            return "no token yet: the first request fetches one"
-        kept = "renewed by itself" if self.renewable else "not renewed"
-        if self.remaining is None or self.expires_at is None:
-            return f"token {self.generation}, life unknown, {kept}"
-        minutes, seconds = divmod(int(self.remaining), 60)
-        return f"token {self.generation}, {minutes}:{seconds:02d} left, until {self.expires_at:%H:%M:%S} UTC, {kept}"

@@ -4,13 +4,14 @@
 const TICK = 250; // ms; a hidden tab is throttled, so what is shown is always computed from the clock
 const QUIET = 1000; // ms without news after which the kernel is asked for what its last quick answers changed
 
-const two = (number) => String(number).padStart(2, "0");
+const UNKNOWN = "–";
 
+// As the kernel's texts say it, `23 h 59 min`, and with its seconds: what is seen here lives.
 function countdown(seconds) {
   const whole = Math.max(0, Math.ceil(seconds));
-  const hours = Math.floor(whole / 3600);
-  const rest = `${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
-  return hours ? `${hours}:${rest}` : rest;
+  const parts = [[Math.floor(whole / 3600), "h"], [Math.floor(whole / 60) % 60, "min"], [whole % 60, "s"]];
+  const first = parts.findIndex(([number]) => number > 0);
+  return parts.slice(first).map((part) => part.join(" ")).join(" ");
 }
 
 function make(name, kind, parent, attributes = {}) {
@@ -79,19 +80,19 @@ function life(model, now) {
   const ends = model.get("expires_at");
   const renewable = model.get("renewable");
   if (!model.get("generation")) {
-    return { state: "none", sign: "–", word: "no token yet", time: "--:--", share: 0, note: "the first call fetches one" };
+    return { state: "none", sign: "–", word: "no token yet", time: UNKNOWN, share: 0, note: "the first call fetches one" };
   }
   if (ends === null) {
-    return { state: "ok", sign: "✓", word: "in use", time: "--:--", share: 1, note: "given token: life unknown, not renewed" };
+    return { state: "ok", sign: "✓", word: "in use", time: UNKNOWN, share: 1, note: "life unknown, not renewed" };
   }
   const left = ends - now;
   const share = Math.min(1, Math.max(0, left / (model.get("lifetime") || 1)));
   const shown = { share, time: countdown(left) };
-  const note = renewable ? "renewed by itself" : "given token: not renewed";
+  const note = renewable ? "renewed by itself" : "not renewed";
   if (left <= 0) {
     return renewable
       ? { ...shown, state: "expired", sign: "–", word: "expired", note: "the next call renews it" }
-      : { ...shown, state: "expired", sign: "✗", word: "expired", note: "given token: connect again with a new one" };
+      : { ...shown, state: "expired", sign: "✗", word: "expired", note: "not renewed: connect again" };
   }
   return left < model.get("warn_below")
     ? { ...shown, state: "warn", sign: "!", word: "ends soon", note }
@@ -204,7 +205,7 @@ export default {
       gone = true;
       mark(card, "kernel", "gone");
       mark(card, "waiting", "no");
-      write(parts.time, "--:--");
+      write(parts.time, UNKNOWN);
       write(parts.sign, "✗");
       write(parts.state, "kernel gone");
       write(parts.note, "the kernel was restarted: run the cell again");

@@ -112,6 +112,12 @@ def test_a_provenance_shows_what_it_knows_and_what_it_does_not():
     assert text.endswith("notes               6 items came more than once\n                      the listing moved")
 
 
+def test_one_page_is_one_page():
+    assert (
+        "cost                1 page, 1 request\n" in display.provenance(PROVENANCE | {"pages": 1, "requests": 1}).text
+    )
+
+
 def test_a_provenance_that_is_incomplete_says_so_first():
     assert display.provenance({"complete": False, "rows": 3}).text.splitlines()[1:] == [
         "  state  ! incomplete: some rows are missing",
@@ -152,16 +158,16 @@ def test_none_when_there_is_nothing_good_to_show(shown):
         ({"remaining": 30, "lifetime": 86_400}, State("ok", "30 s of 24 h left")),
         ({"remaining": 30}, State("ok", "30 s left")),
         ({"remaining": 0, "lifetime": 20}, State("ok", "expired; the next call renews it")),
-        ({"remaining": -5, "renewable": False}, State("fail", "given token: expired")),
+        ({"remaining": -5, "renewable": False}, State("fail", "expired: connect again")),
         (
             {"remaining": 30, "lifetime": 86_400, "renewable": False},
-            State("warn", "30 s of 24 h left; given token: not renewed"),
+            State("warn", "30 s of 24 h left, not renewed"),
         ),
         (
             {"remaining": 5000, "lifetime": 86_400, "renewable": False},
-            State("ok", "1 h 23 min of 24 h left; given token: not renewed"),
+            State("ok", "1 h 23 min of 24 h left, not renewed"),
         ),
-        ({"remaining": None, "renewable": False}, State("ok", "given token: life unknown, not renewed")),
+        ({"remaining": None, "renewable": False}, State("ok", "life unknown, not renewed")),
         ({"remaining": None, "renewable": True}, None),
         ({}, None),
         (None, None),
@@ -173,7 +179,7 @@ def test_a_tokens_life_in_a_line(about, line):
 
 def test_a_token_where_no_live_card_can_be():
     given = display.token({"remaining": 5000, "lifetime": 6000, "renewable": False, "generation": 1}).text
-    assert given == "Access token\n  when shown  ✓ 1 h 23 min of 1 h 40 min left; given token: not renewed"
+    assert given == "Access token\n  when shown  ✓ 1 h 23 min of 1 h 40 min left, not renewed"
     renewed = display.token({"remaining": 5000, "generation": 2}).text
     assert "renewed     once" in renewed
     closed = display.token({"remaining": 5000, "generation": 3, "expires_at": NOW, "closed": True}).text

@@ -240,7 +240,7 @@ def test_a_token_that_was_brought_along_is_used_until_it_is_refused(clock):
     token = tokens.current()
     clock.pass_by(1e6)
     assert tokens.current() is token
-    assert str(tokens.status()) == "token 1, life unknown, not renewed"
+    assert tokens.status() == TokenStatus(None, None, None, 1, renewable=False)
     with pytest.raises(AuthError, match="brought along"):
         tokens.refused(token)
     clock.pass_by(1e6)
@@ -283,14 +283,12 @@ def test_C5_a_laptop_that_slept_renews_with_the_first_call(clock):
 def test_the_status_tells_everything_but_the_token(clock):
     _, tokens, _ = made(clock)
     assert tokens.status() == TokenStatus(None, None, None, 0, renewable=True)
-    assert "no token yet" in str(tokens.status())
     tokens.current()
     clock.pass_by(60)
     status = tokens.status()
     assert (status.remaining, status.lifetime, status.generation) == (240.0, 300.0, 1)
     assert status.expires_at.timestamp() == clock.wall() + 240
     assert status.expires_at.utcoffset().total_seconds() == 0
-    assert str(status).startswith("token 1, 4:00 left, until ")
     clock.pass_by(1000)
     assert tokens.status().remaining == 0
 

@@ -242,7 +242,7 @@ def test_an_ear_whose_card_is_gone_leaves_the_session(card, session):
         ({"remaining": None, "generation": 0}, "<TokenCard no token yet>"),
         (
             {"remaining": None, "lifetime": None, "renewable": False},
-            "<TokenCard given token: life unknown, not renewed>",
+            "<TokenCard life unknown, not renewed>",
         ),
     ],
 )
