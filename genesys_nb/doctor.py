@@ -4,18 +4,21 @@ Each finding costs one small request. A finding never raises: what went wrong is
 one is each platform's own business.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple, Protocol
 
 from genesys_nb import display
 from genesys_nb.decoding import decoded
-from genesys_nb.errors import GenesysError
+from genesys_nb.errors import Forbidden, GenesysError, NotFound
 from genesys_nb.query import Query
 
 PATIENCE = 5.0
 """Seconds for one finding: a doctor who waits for a sick service says nothing."""
+
+_FIRST = 30.0  # seconds for the request that greets: whoever connects is waiting
+_LONGEST_NAME = 200
 
 _SKEW = 30  # seconds between two clocks from which on it is worth a word
 
@@ -114,6 +117,62 @@ class Check:
         shown = display.doctor([finding._asdict() for finding in self.findings])
         assert shown is not None  # noqa: S101 - a report always has a finding
         return shown
+
+
+def greeted(session: Patient, path: str, name: Callable[[Mapping[str, Any]], str]) -> str:
+    """Prove by one small request that the credentials work; return the organisation's name, or nothing.
+
+    Parameters
+    ----------
+    session : Patient
+        Whose login it is.
+    path : str
+        Where the platform says whose organisation it is.
+    name : callable
+        Finds the name in what was said.
+    """
+    try:
+        answer = session.send(Query("GET", path), deadline=_FIRST)
+    except (Forbidden, NotFound):
+        return ""  # a role may not see it, a gateway not pass it on; every other call is as good
+    told = decoded(answer.content) if answer.content else None
+    return name(told)[:_LONGEST_NAME] if isinstance(told, Mapping) else ""
+
+
+def examined(
+    session: Patient,
+    organisation: tuple[str, str, Callable[[Mapping[str, Any]], str]],
+    helpers: Mapping[str, Query],
+    *more: Callable[[Patient], Finding],
+) -> Iterator[Finding]:
+    """Look at everything that a day's work needs, one small request each.
+
+    Parameters
+    ----------
+    session : Patient
+        What is looked at.
+    organisation : tuple
+        What the platform calls an organisation, the path that says which one it is, and how to say that.
+    helpers : mapping
+        For each helper that a role may not be permitted, a small request of its kind.
+    *more : callable
+        Further looks, which only this platform has.
+    """
+    what, path, detail = organisation
+    try:
+        answer = session.send(Query("GET", path), deadline=PATIENCE)
+    except GenesysError as error:
+        yield failed("host and login", error)
+        return
+    yield Finding("host and login", "ok", f"{session.host} answers and took the token")
+    yield said(what, answer, detail)
+    yield token(session)
+    yield clocks(answer, session.now())
+    yield budget(session)
+    for helper, query in helpers.items():
+        yield permission(session, helper, query)
+    for look in more:
+        yield look(session)
 
 
 def failed(check: str, error: GenesysError, state: str = "fail") -> Finding:

@@ -3,26 +3,20 @@
 Each name below is a function of an endpoint module, bound by `Helper`; what it sends and returns is written there.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from genesys_nb import session
 from genesys_nb.cxone import contacts, people
 from genesys_nb.cxone.catalogue import CATALOGUE
-from genesys_nb.cxone.check import examine, unit_name
+from genesys_nb.cxone.check import BUSINESS_UNIT, examine, unit_name
 from genesys_nb.cxone.login import opened
 from genesys_nb.cxone.provider import CXONE as PROVIDER
-from genesys_nb.cxone.provider import ROOT, located
+from genesys_nb.cxone.provider import located
 from genesys_nb.cxone.shapes import SHAPES
-from genesys_nb.decoding import decoded
-from genesys_nb.doctor import Check
-from genesys_nb.errors import Forbidden, NotFound
+from genesys_nb.doctor import Check, greeted
 from genesys_nb.helper import Helper
-from genesys_nb.query import Query
 
 __all__ = ["PROVIDER", "Session", "opened"]
-
-_PATIENCE = 30.0  # seconds for the first request: whoever connects is waiting
 
 
 class Session(session.Session):
@@ -45,12 +39,7 @@ class Session(session.Session):
 
     def greet(self) -> None:
         """Prove that the credentials work, and learn the business unit's name, by one small request."""
-        try:
-            answer = self.send(Query("GET", f"{ROOT}/business-unit"), deadline=_PATIENCE)
-        except (Forbidden, NotFound):
-            return  # the key's role may not see it; every other call is as good
-        told = decoded(answer.content) if answer.content else None
-        self.organisation_name = unit_name(told) if isinstance(told, Mapping) else ""
+        self.organisation_name = greeted(self, BUSINESS_UNIT, unit_name)
 
     def check(self) -> Check:
         """Look at host, login, business unit, token, clocks, rate limit and permissions; ask the doctor.

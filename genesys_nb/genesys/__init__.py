@@ -6,21 +6,16 @@ Each name below is a function of an endpoint module, bound by `Helper`; what it 
 from typing import Any
 
 from genesys_nb import session
-from genesys_nb.decoding import decoded
-from genesys_nb.doctor import Check
-from genesys_nb.errors import Forbidden, NotFound
+from genesys_nb.doctor import Check, greeted
 from genesys_nb.genesys import aggregates, conversations, directory
 from genesys_nb.genesys.catalogue import CATALOGUE
-from genesys_nb.genesys.check import examine
+from genesys_nb.genesys.check import ORGANISATION, examine, organisation_name
 from genesys_nb.genesys.login import opened
 from genesys_nb.genesys.provider import GENESYS as PROVIDER
 from genesys_nb.genesys.shapes import SHAPES
 from genesys_nb.helper import Helper, TablesHelper
-from genesys_nb.query import Query
 
 __all__ = ["PROVIDER", "Session", "opened"]
-
-_PATIENCE = 30.0  # seconds for the first request: whoever connects is waiting
 
 
 class Session(session.Session):
@@ -51,12 +46,7 @@ class Session(session.Session):
 
     def greet(self) -> None:
         """Prove that the credentials work, and learn the organisation's name, by one small request."""
-        try:
-            answer = self.send(Query("GET", "/api/v2/organizations/me"), deadline=_PATIENCE)
-        except (Forbidden, NotFound):
-            return  # a gateway may not pass it on; every other call is as good
-        told = decoded(answer.content or b"{}")
-        self.organisation_name = str(told.get("name") or "")[:200] if isinstance(told, dict) else ""
+        self.organisation_name = greeted(self, ORGANISATION, organisation_name)
 
     def check(self) -> Check:
         """Look at host, login, organisation, token, clocks, rate limit, permissions and data lake; ask the doctor.

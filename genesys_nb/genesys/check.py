@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from genesys_nb.doctor import PATIENCE, Finding, Patient, budget, clocks, failed, permission, said, token
+from genesys_nb.doctor import PATIENCE, Finding, Patient, examined, failed, said
 from genesys_nb.errors import GenesysError
 from genesys_nb.query import Query
+
+ORGANISATION = "/api/v2/organizations/me"
 
 _AGGREGATES = "/api/v2/analytics/conversations/aggregates/query"
 _AVAILABILITY = "/api/v2/analytics/conversations/details/jobs/availability"
@@ -27,25 +29,25 @@ _LISTINGS = {
 
 
 def examine(session: Patient) -> Iterator[Finding]:
-    """Look at everything that a day's work needs, one small request each."""
-    try:
-        answer = session.send(Query("GET", "/api/v2/organizations/me"), deadline=PATIENCE)
-    except GenesysError as error:
-        yield failed("host and login", error)
-        return
-    yield Finding("host and login", "ok", f"{session.host} answers and took the token")
-    yield said("organisation", answer, lambda it: f"{it.get('name')}, {it.get('id')}")
-    yield token(session)
-    yield clocks(answer, session.now())
-    yield budget(session)
-    for helper, path in _LISTINGS.items():
-        yield permission(session, helper, Query("GET", path, {"pageSize": 1}))
+    """Look at everything that a day's work needs in Genesys Cloud."""
     minute = f"{session.now():%Y-%m-%dT%H:00:00.000Z/%Y-%m-%dT%H:01:00.000Z}"
     first = {"interval": minute, "paging": {"pageSize": 1, "pageNumber": 1}}
-    yield permission(session, "conversation_details", Query("POST", _DETAILS, json=first, reads=True))
     count = {"interval": minute, "metrics": ["nOffered"]}
-    yield permission(session, "conversation_aggregates", Query("POST", _AGGREGATES, json=count, reads=True))
-    yield _watermark(session)
+    helpers = {
+        **{helper: Query("GET", path, {"pageSize": 1}) for helper, path in _LISTINGS.items()},
+        "conversation_details": Query("POST", _DETAILS, json=first, reads=True),
+        "conversation_aggregates": Query("POST", _AGGREGATES, json=count, reads=True),
+    }
+    return examined(session, ("organisation", ORGANISATION, _described), helpers, _watermark)
+
+
+def organisation_name(told: Mapping[str, Any]) -> str:
+    """Return the organisation's name."""
+    return str(told.get("name") or "")
+
+
+def _described(told: Mapping[str, Any]) -> str:
+    return f"{told.get('name')}, {told.get('id')}"
 
 
 def _watermark(session: Patient) -> Finding:

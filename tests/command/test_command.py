@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -152,6 +153,9 @@ def test_the_doctor(at, demo, capsys):
         (["aggregates", "yesterday", "--metrics", ","], 2, "names no metric"),
         (["aggregates", "yesterday", "--metrics", "tAcw", "--granularity", "30min"], 2, "PT30M"),
         (["users", "--profile", "nobody"], 2, "nobody"),
+        (["users", "--format", "csv", "-o", "/"], 2, "/ is a directory"),
+        (["users", "-o", "nowhere/users.csv"], 2, "nowhere/users.csv cannot be written: No such file"),
+        (["users", "--format", "csv", "-o", "."], 2, ". is a directory"),
         (["frame", "/api/v2/routing/queues/00000000-0000-0000-0000-000000000000/members"], 4, "404"),
     ],
 )
@@ -163,7 +167,16 @@ def test_what_cannot_be_is_said_and_has_its_code(arguments, code, said, at_demo,
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("arguments", [["users", "--colour"], ["details", "yesterday", "--body", "{"], []])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["users", "--colour"],
+        ["details", "yesterday", "--body", "{"],
+        ["details", "yesterday", "--body", "[" * 100_000],
+        [],
+    ],
+    ids=range(4),
+)
 def test_a_command_line_that_cannot_be_read(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         main(arguments)
@@ -188,7 +201,7 @@ def test_nobody_there(at, capsys, monkeypatch):
     with DemoOrganisation() as demo:
         at(demo)
     monkeypatch.setattr("genesys_nb.http.login._ONE_TRY", 0.2)
-    monkeypatch.setattr("genesys_nb.genesys._PATIENCE", 0.5)
+    monkeypatch.setattr("genesys_nb.doctor._FIRST", 0.5)
     assert main(["users"]) == 5
     assert "127.0.0.1" in capsys.readouterr().err
 
@@ -252,3 +265,97 @@ def test_an_empty_frame_is_a_file_too(tmp_path):
     assert (tmp_path / "a.csv").read_text() == "id,skills\n"
     assert (tmp_path / "a.jsonl").read_text() == ""
     assert list(pd.read_parquet(tmp_path / "a.parquet")) == ["id", "skills"]
+
+
+# Files and the standard output
+
+
+def test_a_place_that_cannot_be_written_is_found_before_anything_is_sent(at, capsys):
+    with DemoOrganisation() as demo:
+        at(demo)
+        assert main(["users", "-o", "nowhere/users.csv"]) == 2
+        assert demo.requests == []
+
+
+ODD = pd.DataFrame(
+    {
+        "text": ["line\nbreak", "\r\n", "", "=1+1", "é\u2028\x00"],
+        "whole": pd.array([2**62 + 1, None, -5, 0, 7], dtype="Int64"),
+        "number": [1 / 3, 5e-324, 1e300, 123456789.12345679, float("nan")],
+        "time": pd.to_datetime(
+            ["2026-03-29T01:30:00.000001Z", None, "2026-10-25T00:30:00Z", None, None], format="ISO8601"
+        ),
+        "lasting": pd.to_timedelta([5.5, None, -3.25, 1e9, 0.000001], unit="s"),
+        "any": pd.Series([["a", 1], {"k": [{"n": 2**70}]}, None, 2**70, "x"], dtype=object),
+    }
+)
+
+
+def test_json_lines_hold_every_value_to_the_last_digit(tmp_path):
+    frame = ODD.assign(time=ODD["time"].dt.tz_convert("Europe/Berlin"))
+    export.write(frame, tmp_path / "odd.jsonl", "jsonl")
+    lines = (tmp_path / "odd.jsonl").read_bytes().decode().split("\n")
+    assert lines.pop() == ""
+    rows = [json.loads(line) for line in lines]
+    for name in ("text", "any"):
+        assert [row[name] for row in rows] == ODD[name].tolist()
+    for name in ("whole", "number"):
+        assert [row[name] for row in rows] == [None if pd.isna(value) else value for value in ODD[name]]
+    assert pd.to_datetime([row["time"] for row in rows], format="ISO8601").tolist() == ODD["time"].tolist()
+    assert [row["lasting"] for row in rows] == [
+        "P0DT0H0M5.5S",
+        None,
+        "-P0DT0H0M3.25S",
+        "P11574DT1H46M40S",
+        "P0DT0H0M0.000001S",
+    ]
+
+
+def test_parquet_and_csv_hold_the_frame(tmp_path):
+    flat = export.flat(ODD)
+    for kind, read in (("parquet", pd.read_parquet), ("csv", pd.read_csv)):
+        export.write(ODD, tmp_path / f"odd.{kind}", kind)
+        back = read(tmp_path / f"odd.{kind}")
+        if kind == "parquet":
+            pd.testing.assert_frame_equal(back, flat)
+        else:
+            assert back["number"].tolist()[:4] == ODD["number"].tolist()[:4]
+            assert back["text"].fillna("").tolist() == ODD["text"].tolist()
+
+
+def test_a_pipe_is_written_into_and_stays_one(tmp_path):
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        reader = pool.submit(pipe.read_text)
+        export.reachable(pipe)
+        export.write(pd.DataFrame({"a": [1]}), pipe, "csv")
+        assert reader.result(timeout=30) == "a\n1\n"
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_one_and_its_file_is_written(tmp_path):
+    (tmp_path / "link.csv").symlink_to(tmp_path / "file.csv")
+    export.write(pd.DataFrame({"a": [1]}), tmp_path / "link.csv", "csv")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "file.csv").read_text() == "a\n1\n"
+
+
+@pytest.mark.parametrize(
+    ("shell", "code", "said"),
+    [
+        ("{} | true", 141, ""),
+        ("{} > /dev/full", 2, "the standard output cannot be written: No space left on device"),
+        ("{} >&-", 2, "there is no standard output"),
+        ("PYTHONIOENCODING=ascii {} | cat > /dev/null", 0, ""),
+        ("{} 2>&- > /dev/null", 0, ""),
+        ("{} --platform cxone", 2, "NICE CXone has no users"),
+    ],
+)
+def test_an_output_that_goes_away_or_is_none(shell, code, said):
+    command = shell.format(f"{sys.executable} -m genesys_nb users --quiet --profile demo")
+    ended = subprocess.run(
+        ["bash", "-c", f'{command}; exit "${{PIPESTATUS[0]}}"'], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert (ended.returncode, ended.stderr.partition("\n")[0]) == (code, said)
+    assert "Traceback" not in ended.stderr
