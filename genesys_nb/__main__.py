@@ -21,6 +21,7 @@ code  meaning
 5     the service or the network failed for longer than it was worth waiting: try later
 6     it was written, but it is not whole; the standard error says what is missing
 130   stopped by Ctrl-C
+141   whoever read the standard output went away: ``| head``
 143   stopped by SIGTERM
 ====  =================================================================================
 
@@ -28,8 +29,10 @@ argparse and not typer: six commands need no more, and a batch machine has one p
 """
 
 import argparse
+import io
 import json
 import logging
+import os
 import signal
 import sys
 import warnings
@@ -55,9 +58,14 @@ from genesys_nb.errors import (
 from genesys_nb.http.logs import JsonLines
 from genesys_nb.lineage import KEY
 
-FOUND, REFUSED_LOGIN, REFUSED, TRY_LATER, INCOMPLETE = 1, 3, 4, 5, 6
+FOUND, WRONG, REFUSED_LOGIN, REFUSED, TRY_LATER, INCOMPLETE = range(1, 7)
 _STOPPED = 128
-_LATER = (TransportError, ServerError, RateLimited, PagingError)
+_NO_READER = 13  # SIGPIPE, which Windows has not
+_CODES = (
+    (ConfigError, WRONG),
+    (AuthError, REFUSED_LOGIN),
+    ((TransportError, ServerError, RateLimited, PagingError), TRY_LATER),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -68,6 +76,8 @@ def main(arguments: list[str] | None = None) -> int:
 
         return serve(arguments[1:])
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # as files are, whatever the machine's own is
     _log(options.log)
     stopped: list[int] = []
 
@@ -82,16 +92,26 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt as error:
         _say(str(error) or "stopped")
         return _STOPPED + (stopped[-1] if stopped else signal.SIGINT)
-    except ConfigError as error:
-        _say(str(error))
-        return 2
+    except OSError as error:  # the standard output's: all others are errors of our own by now
+        return _cut_off(error)
     except GenesysError as error:
         _say("\n".join([str(error), *getattr(error, "__notes__", ())]))
-        return REFUSED_LOGIN if isinstance(error, AuthError) else TRY_LATER if isinstance(error, _LATER) else REFUSED
+        return next((code for kinds, code in _CODES if isinstance(error, kinds)), REFUSED)
+
+
+def _cut_off(error: OSError) -> int:
+    """Give up the standard output, which takes no more; return the exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # where what is left in it goes at the end
+    if isinstance(error, BrokenPipeError):
+        return _STOPPED + _NO_READER
+    _say(f"the standard output cannot be written: {error.strerror}")
+    return WRONG
 
 
 def _carry_out(options: argparse.Namespace) -> int:
     kind = export.kind_of(options.output, options.format) if options.command != "check" else ""
+    if options.command != "check" and options.output is not None:
+        export.reachable(options.output)
     where = {name: getattr(options, name) for name in ("platform", "region", "timezone") if getattr(options, name)}
     with connect(options.profile, progress=not options.quiet, **where) as session:
         if options.command == "check":
@@ -129,18 +149,29 @@ def _keep(session: Any, output: Path | None, kind: str) -> None:
 # The commands: each asks the session for one frame.
 
 
+def _helper(session: Any, name: str) -> Callable[..., Any]:
+    """Return a helper of the session; not every platform has all of them."""
+    if not hasattr(session, name):
+        raise ConfigError(
+            f"{session.provider.title} has no {name}",
+            next_step="frame PATH reads any listing of a platform: frame /agents",
+        )
+    helper: Callable[..., Any] = getattr(session, name)
+    return helper
+
+
 def _users(session: Any, options: argparse.Namespace) -> Any:
-    return session.users(state=options.state, expand=options.expand)
+    return _helper(session, "users")(state=options.state, expand=options.expand)
 
 
 def _details(session: Any, options: argparse.Namespace) -> Any:
-    return session.conversation_details(
+    return _helper(session, "conversation_details")(
         options.interval, grain=options.grain, where=_where(options.where), body=options.body
     )
 
 
 def _aggregates(session: Any, options: argparse.Namespace) -> Any:
-    return session.conversation_aggregates(
+    return _helper(session, "conversation_aggregates")(
         options.interval,
         metrics=options.metrics,
         by=options.by,
@@ -206,7 +237,7 @@ def _json(text: str) -> Any:
     """Read JSON from the command line, or from a file that is named with an @ before it."""
     try:
         return json.loads(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise argparse.ArgumentTypeError(f"{text[:80]!r} is no JSON: {error}") from None
 
 
@@ -231,7 +262,8 @@ def _log(style: str | None) -> None:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    if sys.stderr is not None:  # it may be closed, as some starters of jobs do
+        sys.stderr.write(f"{text}\n")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,18 @@
 """A frame as a file that another program reads: CSV, JSON lines or Parquet.
 
-A file is written beside its place and moved there when it is whole, so whoever waits for it never reads half of one.
+A file is written beside its place and moved there when it is whole, so whoever waits for it never reads half of one. A
+device or a pipe is written into: it must not be replaced by a file. `reachable` finds out before a long download what
+would otherwise be found out after it.
+
 Lists and records become JSON text in CSV and in Parquet: a column that is a list of one thing today and of another
-tomorrow would otherwise change its type from file to file. JSON lines keep them as they are.
+tomorrow would otherwise change its type from file to file. JSON lines keep them as they are, and numbers to their last
+digit; times are in UTC there, durations as ISO 8601.
 """
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,18 +51,62 @@ def write(frame: pd.DataFrame, target: Path | None, kind: str) -> None:
     if target is None:
         if kind == "parquet":
             raise ConfigError("Parquet is no text for a terminal", next_step="name a file: -o users.parquet")
+        if sys.stdout is None:
+            raise ConfigError("there is no standard output", next_step="name a file: -o users.csv")
         sys.stdout.write(_TEXTS[kind](frame))
+        sys.stdout.flush()
         return
-    unfinished = target.with_name(f"{target.name}.unfinished")
-    try:
+    with _place(target) as place:
         if kind == "parquet":
-            flat(frame).to_parquet(unfinished, index=False)
+            flat(frame).to_parquet(place, index=False)
         else:
-            unfinished.write_text(_TEXTS[kind](frame), encoding="utf-8", newline="")
-        unfinished.replace(target)
+            place.write_text(_TEXTS[kind](frame), encoding="utf-8", newline="")
+
+
+def reachable(target: Path) -> None:
+    """Find out whether a file can be written where it is wanted; what is there stays as it is.
+
+    Raises
+    ------
+    ConfigError
+        It cannot.
+    """
+    if not _is_special(target):
+        with _unfinished(target) as unfinished:
+            unfinished.touch()
+            unfinished.unlink()
+
+
+@contextmanager
+def _place(target: Path) -> Iterator[Path]:
+    """Give the path to write to; afterwards what was written there is in its place, or nothing is."""
+    with _unfinished(target) as unfinished:
+        if _is_special(target):
+            yield target
+        else:
+            yield unfinished
+            unfinished.replace(target.resolve())
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    """Give the path beside a file, and leave nothing there if something goes wrong."""
+    whole = target.resolve()
+    if whole.is_dir():
+        raise ConfigError(f"{target} is a directory", next_step="name a file in it")
+    unfinished = whole.with_name(f"{whole.name}.unfinished")
+    try:
+        yield unfinished
     except OSError as error:
+        raise ConfigError(
+            f"{target} cannot be written: {error.strerror or error}", next_step="name another file"
+        ) from None
+    finally:
         unfinished.unlink(missing_ok=True)
-        raise ConfigError(f"{target} cannot be written: {error.strerror}", next_step="name another file") from None
+
+
+def _is_special(target: Path) -> bool:
+    return target.exists() and not target.is_file() and not target.is_dir()
 
 
 def kind_of(target: Path | None, asked: str | None) -> str:
@@ -88,11 +137,22 @@ def _csv(frame: pd.DataFrame) -> str:
 
 
 def _json_lines(frame: pd.DataFrame) -> str:
-    if frame.empty:
-        return ""
-    return frame.to_json(
-        orient="records", lines=True, date_format="iso", date_unit="us", double_precision=15, force_ascii=False
-    )
+    columns = [[_plain(value) for value in frame[name].astype(object)] for name in frame]
+    lines = zip(*columns, strict=True)
+    return "".join(json.dumps(dict(zip(frame, line, strict=True)), ensure_ascii=False) + "\n" for line in lines)
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell as JSON knows it."""
+    if isinstance(value, list | dict):
+        return value
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.tz_convert("UTC").isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if isinstance(value, pd.Timedelta):  # whose own way to write a negative one no other program reads
+        return ("-" if value < pd.Timedelta(0) else "") + abs(value).isoformat()
+    return value
 
 
 _TEXTS: Mapping[str, Callable[[pd.DataFrame], str]] = {"csv": _csv, "jsonl": _json_lines}
