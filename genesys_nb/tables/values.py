@@ -6,7 +6,8 @@ and exact: what fits its kind is of its kind; what does not is kept as it was se
 - A whole number may come as ``12.0`` or as the text ``"12"``: it is 12. For 12.5 the column becomes a float, for a
   number beyond 64 bits or a word it becomes text.
 - A time may have any number of decimals and any offset; an empty text is missing. A text that is no time leaves the
-  time missing, and the text stands beside it in a column of its own, ``…_as_sent``.
+  time missing, and the text stands beside it in a column of its own, ``…_as_sent``. So does the calendar's first or
+  last day, which services write for never: in some zone it lies in no year that Python has, and no frame could show it.
 - A duration may come as a number of seconds, as that number in a text, or as ISO 8601; what is none of them, or is
   counted in months, which have no length, stands beside it as a time that is none does.
 - A text field that holds something else holds its JSON.
@@ -53,6 +54,7 @@ _WIDE = 2**63
 _LONGEST = 2**53 // 1_000_000  # seconds whose microseconds a float still tells apart
 _WHOLE = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
+_TIMES = tuple(pa.scalar(text).cast(TIME) for text in ("0001-01-02T00:00:00Z", "9999-12-31T00:00:00Z"))
 _DECIMALS = re.compile(r"(\.\d{6})\d+")
 _LASTING = re.compile(
     r"(-)?P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
@@ -220,9 +222,12 @@ def number(value: Any, *, whole: bool = False) -> Any:
 def _times(values: Sequence[Any], types: set[type], column: Column, note: Notes) -> dict[str, pa.Array]:
     if types <= {str}:
         try:
-            return {column.source: pa.array(values, TEXT).cast(TIME)}
+            times = pa.array(values, TEXT).cast(TIME)
         except pa.ArrowInvalid:
             pass
+        else:
+            if _has_a_year_everywhere(times):
+                return {column.source: times}
     return _sorted_out(values, _moment, column, note)
 
 
@@ -265,10 +270,18 @@ def _moment(value: Any) -> tuple[Any, bool]:
         one = pa.scalar(text, TEXT)
         for form in (TIME, pa.timestamp("us")):  # without an offset it is UTC, as all the service's times are
             try:
-                return one.cast(form).cast(pa.int64()).as_py(), text == value
+                time = one.cast(form).cast(TIME)
             except pa.ArrowInvalid:
                 continue
+            sound = _has_a_year_everywhere(pa.array([time], TIME))
+            return (time.cast(pa.int64()).as_py(), text == value) if sound else (None, False)
     return None, False
+
+
+def _has_a_year_everywhere(times: pa.Array) -> bool:
+    """Tell whether all times are ones that Python has in every zone: some services write 0001-01-01 for never."""
+    least, most = (pc.min_max(times)[name] for name in ("min", "max"))
+    return not least.is_valid or (pc.greater_equal(least, _TIMES[0]).as_py() and pc.less(most, _TIMES[1]).as_py())
 
 
 def common(types: Iterable[pa.DataType], kind: Kind | None) -> pa.DataType:

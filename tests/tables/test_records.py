@@ -285,3 +285,23 @@ def test_shapes_read_as_they_are_written():
         shape("a", "userId user.id")
     with pytest.raises(ValueError, match="source"):
         Shape("a", (Column("x", "/x"), Column("y", "/x")))
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Tokyo"])
+def test_the_ends_of_the_calendar_are_no_times_and_the_frame_can_be_shown(zone):
+    sent = ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z", "2026-11-20T12:00:00Z", "1753-01-01T00:00:00"]
+    made = Records(USERS)
+    made.add(page(*({"id": str(number), "dateLastLogin": one} for number, one in enumerate(sent))))
+    finished = made.finish(timezone=zone)
+    frame = finished.frames["user"]
+    assert frame["date_last_login"].isna().tolist() == [True, True, False, False]
+    assert frame["date_last_login_as_sent"].tolist()[:2] == sent[:2]
+    assert "date_last_login_as_sent" in finished.notes[0]
+    assert "2026-11-20" in frame.to_string()
+
+
+@pytest.mark.parametrize("sent", ["1_000", "١٢", "nan", "0x10", "1,000"])
+def test_what_only_python_reads_as_a_number_is_none(sent):
+    made = table(page({"id": "a", "score": sent, "version": sent}))
+    assert made.frames["user"][["score", "version"]].to_numpy().tolist() == [[sent, sent]]
+    assert "score" in " ".join(made.notes)
