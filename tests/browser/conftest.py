@@ -35,7 +35,6 @@ SETTINGS = {
     "@jupyterlab/apputils-extension/sessionDialogs": {"skipKernelRestartDialog": True},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }
-BUSY = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'"
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}  # or Lab asks for one
 
 
@@ -117,6 +116,13 @@ class Lab:
         """Write the file that a busy cell looks for."""
         (self.root / name).touch()
 
+    def hear(self, name):
+        """Wait for the file that a busy cell writes."""
+        end = time.monotonic() + 120
+        while not (self.root / name).exists():
+            assert time.monotonic() < end, f"the cell never said {name}"
+            time.sleep(0.05)
+
     def stop_kernels(self):
         for session in self.api("sessions"):
             self.api(f"sessions/{session['id']}", "DELETE")
@@ -190,7 +196,8 @@ class NotebookPage:
         self.page.evaluate(
             """(index) => {
                 window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
-                window.running = window.jupyterapp.commands.execute("notebook:run-cell").then(() => null);
+                const run = window.jupyterapp.commands.execute("notebook:run-cell");
+                window.running = run.then(() => { window.running = null; return null; });
             }""",
             index,
         )
@@ -201,11 +208,8 @@ class NotebookPage:
         self.page.evaluate("() => window.running")
 
     def is_busy(self):
-        return self.page.evaluate(BUSY)
-
-    def wait_until_busy(self):
-        """Wait until the page has heard that the kernel has begun."""
-        self.page.wait_for_function(BUSY)
+        """Return whether the cell still runs. The kernel's own word is idle whenever it has answered a widget."""
+        return self.page.evaluate("() => window.running !== null")
 
     def save(self):
         """Save the notebook and return the file's content."""

@@ -52,5 +52,6 @@ class Session:
 
 def work(until):
     """Keep the kernel busy until a file is there: the test writes it when it has seen what it waited for."""
+    Path("busy").touch()
     while not Path(until).exists():
         pass
