@@ -3,7 +3,6 @@
 Each function turns its arguments into a `Pull` and sends nothing; the columns that are always there are in `shapes`.
 """
 
-from genesys_nb.cxone.people import BORDERS
 from genesys_nb.cxone.plans import Timely, between, listing
 from genesys_nb.cxone.shapes import ACTIVE_CONTACTS, CAMPAIGNS, CONTACT, CONTACTS, DISPOSITIONS
 from genesys_nb.errors import ConfigError
@@ -83,15 +82,7 @@ def contacts_completed(
         "campaignId": campaign_id,
         "mediaTypeId": None if media is None else MEDIA[media],
     }
-    return listing(
-        "completed contacts",
-        "/contacts/completed",
-        CONTACTS,
-        narrowed,
-        progress=progress,
-        interval=asked,
-        notes=(*asked.notes, BORDERS),
-    )
+    return listing("completed contacts", "/contacts/completed", CONTACTS, narrowed, progress=progress, interval=asked)
 
 
 def contacts_active(session: Timely, *, progress: bool | None = None) -> Pull:  # noqa: ARG001 - as all helpers

@@ -117,15 +117,7 @@ def agent_state_history(
     """
     asked, wanted = between(session, interval)
     path = "/agents/state-history" if agent_id is None else _of_agent("/agents/{agentId}/state-history", agent_id)
-    return listing(
-        "agent state history",
-        path,
-        AGENT_STATE_HISTORY,
-        wanted,
-        progress=progress,
-        interval=asked,
-        notes=(*asked.notes, BORDERS),
-    )
+    return listing("agent state history", path, AGENT_STATE_HISTORY, wanted, progress=progress, interval=asked)
 
 
 def agent_performance(
@@ -161,15 +153,7 @@ def agent_performance(
     """
     asked, wanted = between(session, interval)
     path = "/agents/performance" if agent_id is None else _of_agent("/agents/{agentId}/performance", agent_id)
-    return listing(
-        "agent performance",
-        path,
-        AGENT_PERFORMANCE,
-        wanted,
-        progress=progress,
-        interval=asked,
-        notes=(*asked.notes, BORDERS),
-    )
+    return listing("agent performance", path, AGENT_PERFORMANCE, wanted, progress=progress, interval=asked)
 
 
 def teams(session: Timely, *, updated_since: str | datetime | None = None, progress: bool | None = None) -> Pull:
@@ -204,9 +188,6 @@ def skills(session: Timely, *, progress: bool | None = None) -> Pull:  # noqa: A
     'skill_id'
     """
     return listing("skills", "/skills", SKILLS, {}, progress=progress)
-
-
-BORDERS = "what belongs to the interval is the service's choice: whether its end counts as inside is not published"
 
 
 def _of_agent(template: str, agent_id: str | int) -> str:

@@ -13,6 +13,7 @@ from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.shape import Shape
 
+_BORDERS = "what belongs to the interval is the service's choice: whether its end counts as inside is not published"
 _FAR = datetime(9000, 1, 1, tzinfo=UTC)
 
 
@@ -34,15 +35,13 @@ def listing(
     *,
     progress: bool | None = None,
     interval: Interval | None = None,
-    notes: tuple[str, ...] = (),
 ) -> Pull:
     """Plan to read a listing of the catalogue; what is None is left out of the question."""
     query = Query("GET", ROOT + path, {name: value for name, value in params.items() if value is not None})
-    return replace(
-        plan(CATALOGUE.find(path), query, what=what, shape=columns, progress=progress),
-        interval=(interval.start, interval.end) if interval else None,
-        notes=notes,
-    )
+    pull = plan(CATALOGUE.find(path), query, what=what, shape=columns, progress=progress)
+    if interval is None:
+        return pull
+    return replace(pull, interval=(interval.start, interval.end), notes=(*interval.notes, _BORDERS))
 
 
 def between(session: Timely, when: When) -> tuple[Interval, dict[str, str]]:

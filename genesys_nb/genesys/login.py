@@ -34,19 +34,20 @@ def opened(found: Credentials, network: Network, clock: Clock, tell: Tell) -> tu
     grant: Grant
     first = None
     if found.person:
-        login = Origin.parse(found.login_url)
-        client = OAuthClient(login, found.client_id, found.client_secret, GENESYS, network, clock, tell)
-        grant, first = logged_in(client, clock=clock, **found.person)
+        grant, first = logged_in(_client(found, network, clock, tell), clock=clock, **found.person)
     elif found.access_token is not None:
         grant = GivenToken(found.access_token)
     elif found.client_secret is not None:
-        login = Origin.parse(found.login_url)
-        grant = ClientCredentials(
-            login, found.client_id, found.client_secret, GENESYS, network=network, clock=clock, tell=tell
-        )
+        grant = ClientCredentials(_client(found, network, clock, tell))
     else:
         raise ConfigError("there is no login", next_step="give client_id and client_secret, or access_token")
     tokens = Tokens(grant, clock=clock, tell=tell)
     if first is not None:
         tokens.begin(first)
     return tokens, Origin.parse(found.api_url)
+
+
+def _client(found: Credentials, network: Network, clock: Clock, tell: Tell) -> OAuthClient:
+    return OAuthClient(
+        Origin.parse(found.login_url), found.client_id, found.client_secret, GENESYS, network, clock, tell
+    )

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from genesys_nb.http import sharing
-from genesys_nb.http.grants import ClientCredentials
+from genesys_nb.http.grants import ClientCredentials, OAuthClient
 from genesys_nb.http.network import Network
 from genesys_nb.http.origin import Origin
 from genesys_nb.http.tokens import Tokens
@@ -40,14 +40,9 @@ class Bench:
         self.network = network or Network(read_timeout=5)
         self.events = []
         origin = Origin.parse(self.server.url)
+        where = Origin.parse(login) if login else origin
         self.grant = ClientCredentials(
-            Origin.parse(login) if login else origin,
-            client_id,
-            Secret(secret),
-            PROVIDER,
-            self.network,
-            self.clock,
-            self.events.append,
+            OAuthClient(where, client_id, Secret(secret), PROVIDER, self.network, self.clock, self.events.append)
         )
         self.tokens = Tokens(self.grant, clock=self.clock, tell=self.events.append)
         self.wire = Wire(

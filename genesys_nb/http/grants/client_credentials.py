@@ -2,13 +2,8 @@
 
 from collections.abc import Hashable
 
-from genesys_nb.clock import Clock
-from genesys_nb.http.events import Tell, log
 from genesys_nb.http.granted import Granted
 from genesys_nb.http.grants.oauth_client import OAuthClient
-from genesys_nb.http.network import Network
-from genesys_nb.http.origin import Origin
-from genesys_nb.provider import Provider
 from genesys_nb.secret import Secret
 
 
@@ -19,35 +14,14 @@ class ClientCredentials:
 
     Parameters
     ----------
-    login : Origin
-        The login host.
-    client_id : str
-        The OAuth client.
-    client_secret : Secret
-        Its secret.
-    provider : Provider
-        Where tokens are asked for.
-    network : Network
-        Limits and routes.
-    clock : Clock
-        The session's time.
-    tell : callable
-        Told of waits.
+    client : OAuthClient
+        Who asks, with its secret.
     """
 
     renewable = True
 
-    def __init__(  # noqa: PLR0917 - three facts of the login, three of the session
-        self,
-        login: Origin,
-        client_id: str,
-        client_secret: Secret,
-        provider: Provider,
-        network: Network,
-        clock: Clock,
-        tell: Tell = log,
-    ) -> None:
-        self._client = OAuthClient(login, client_id, client_secret, provider, network, clock, tell)
+    def __init__(self, client: OAuthClient) -> None:
+        self._client = client
 
     @property
     def identity(self) -> Hashable:
