@@ -19,6 +19,8 @@
     Interrupted (KeyboardInterrupt)  you stopped it; what has arrived is kept
     IncompleteWarning (UserWarning)  a frame is shorter than the service says it should be
 
+Here are the kinds. The words for what a service answered, a 429 for one, stand in `http.verdict`.
+
 Rules of this module: every error says what failed, on which request, how often it was tried and for how long, the
 service's own code and correlation id, and what to do next. It imports the standard library only.
 

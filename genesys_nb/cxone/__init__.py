@@ -1,6 +1,8 @@
 """NICE CXone: the session's table of contents.
 
 Each name below is a function of an endpoint module, bound by `Helper`; what it sends and returns is written there.
+Another listing is a row of `catalogue`, its columns in `shapes`, a function in `people` or `contacts`, and one line
+each here and in `check`.
 """
 
 from typing import Any

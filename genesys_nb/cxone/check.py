@@ -1,39 +1,41 @@
 """What the doctor looks at in NICE CXone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from genesys_nb.cxone.plans import utc
+from genesys_nb.cxone import contacts, people
 from genesys_nb.cxone.provider import ROOT
 from genesys_nb.doctor import Finding, Patient, examined
+from genesys_nb.intervals import When
+from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 
 BUSINESS_UNIT = f"{ROOT}/business-unit"
 
-_LISTINGS = {
-    "agents": "/agents",
-    "agent_states": "/agents/states",
-    "teams": "/teams",
-    "skills": "/skills",
-    "contacts_active": "/contacts/active",
-    "campaigns": "/campaigns",
-    "dispositions": "/dispositions",
-}
-_HISTORIES = {
-    "agent_state_history": "/agents/state-history",
-    "agent_performance": "/agents/performance",
-    "contacts_completed": "/contacts/completed",
-}
+_LISTINGS: tuple[Callable[[Any], Pull], ...] = (
+    people.agents,
+    people.agent_states,
+    people.teams,
+    people.skills,
+    contacts.contacts_active,
+    contacts.campaigns,
+    contacts.dispositions,
+)
+_HISTORIES: tuple[Callable[[Any, When], Pull], ...] = (
+    people.agent_state_history,
+    people.agent_performance,
+    contacts.contacts_completed,
+)
 
 
 def examine(session: Patient) -> Iterator[Finding]:
     """Look at everything that a day's work needs in NICE CXone."""
     hour = session.now().replace(minute=0, second=0, microsecond=0)
-    minute = {"startDate": utc(hour), "endDate": utc(hour + timedelta(minutes=1))}
+    minute = (hour, hour + timedelta(minutes=1))
     helpers = {
-        **{helper: Query("GET", ROOT + path) for helper, path in _LISTINGS.items()},
-        **{helper: Query("GET", ROOT + path, minute) for helper, path in _HISTORIES.items()},
+        **{plan.__name__: Query("GET", plan(session).queries[0].path) for plan in _LISTINGS},
+        **{plan.__name__: plan(session, minute).queries[0] for plan in _HISTORIES},
     }
     return examined(session, ("business unit", BUSINESS_UNIT, _described), helpers)
 

@@ -1,6 +1,8 @@
 """Genesys Cloud CX: the session's table of contents.
 
 Each name below is a function of an endpoint module, bound by `Helper`; what it sends and returns is written there.
+Another listing is in `catalogue` already; it takes its columns in `shapes`, a function in `directory`, and one line
+each here and in `check`.
 """
 
 from typing import Any

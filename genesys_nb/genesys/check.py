@@ -1,10 +1,12 @@
 """What the doctor looks at in Genesys Cloud."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from genesys_nb.doctor import PATIENCE, Finding, Patient, examined, failed, said
 from genesys_nb.errors import GenesysError
+from genesys_nb.genesys import directory
+from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 
 ORGANISATION = "/api/v2/organizations/me"
@@ -12,20 +14,20 @@ ORGANISATION = "/api/v2/organizations/me"
 _AGGREGATES = "/api/v2/analytics/conversations/aggregates/query"
 _AVAILABILITY = "/api/v2/analytics/conversations/details/jobs/availability"
 _DETAILS = "/api/v2/analytics/conversations/details/query"
-_LISTINGS = {
-    "users": "/api/v2/users",
-    "queues": "/api/v2/routing/queues",
-    "groups": "/api/v2/groups",
-    "teams": "/api/v2/teams",
-    "divisions": "/api/v2/authorization/divisions",
-    "locations": "/api/v2/locations",
-    "roles": "/api/v2/authorization/roles",
-    "skills": "/api/v2/routing/skills",
-    "languages": "/api/v2/routing/languages",
-    "wrap_up_codes": "/api/v2/routing/wrapupcodes",
-    "presence_definitions": "/api/v2/presence/definitions",
-    "flows": "/api/v2/flows",
-}
+_LISTINGS: tuple[Callable[[Any], Pull], ...] = (
+    directory.users,
+    directory.queues,
+    directory.groups,
+    directory.teams,
+    directory.divisions,
+    directory.locations,
+    directory.roles,
+    directory.skills,
+    directory.languages,
+    directory.wrap_up_codes,
+    directory.presence_definitions,
+    directory.flows,
+)
 
 
 def examine(session: Patient) -> Iterator[Finding]:
@@ -34,7 +36,7 @@ def examine(session: Patient) -> Iterator[Finding]:
     first = {"interval": minute, "paging": {"pageSize": 1, "pageNumber": 1}}
     count = {"interval": minute, "metrics": ["nOffered"]}
     helpers = {
-        **{helper: Query("GET", path, {"pageSize": 1}) for helper, path in _LISTINGS.items()},
+        **{plan.__name__: Query("GET", plan(session).queries[0].path, {"pageSize": 1}) for plan in _LISTINGS},
         "conversation_details": Query("POST", _DETAILS, json=first, reads=True),
         "conversation_aggregates": Query("POST", _AGGREGATES, json=count, reads=True),
     }

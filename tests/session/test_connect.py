@@ -1,5 +1,6 @@
 """From nothing to a session, and what a session shows, tells and ends."""
 
+import inspect
 import logging
 import threading
 
@@ -9,6 +10,7 @@ import requests
 
 import genesys_nb as gnb
 from genesys_nb.errors import ConfigError, SecurityError
+from genesys_nb.helper import Helper
 from genesys_nb.http.events import Event
 
 
@@ -190,3 +192,17 @@ def test_provenance_shows_itself(gc):
 def test_names_that_do_not_exist():
     with pytest.raises(AttributeError, match="conect"):
         _ = gnb.conect
+
+
+@pytest.mark.parametrize("platform", ["genesys", "cxone"])
+def test_the_doctor_tries_every_helper_that_needs_no_id(platform):
+    with gnb.connect("demo", platform=platform, progress=False) as session:
+        tried = {finding.check.removesuffix("()") for finding in session.check().findings}
+        helpers = {name: one._plan for name, one in vars(type(session)).items() if isinstance(one, Helper)}
+    of_one = {name for name, plan in helpers.items() if _OF_ONE & set(inspect.signature(plan).parameters)}
+    # The organisation is what greets, and the tables are the details once more.
+    assert helpers.keys() - of_one - {"organisation", "conversation_tables"} <= tried
+    assert len(helpers) > len(of_one)
+
+
+_OF_ONE = {"id_or_email", "queue_id", "contact_id"}

@@ -1,7 +1,8 @@
 """The ways to obtain a token, one small class each.
 
 A grant knows what it presents; the request itself is `Login`'s, and when to ask is `Tokens'` business. Another grant is
-another module with the five members of `Grant`.
+another module with the five members of `Grant`; one that a single vendor has stands in that vendor's folder. The
+folder's `login` chooses among them by what `credentials` has found.
 """
 
 from genesys_nb.http.grants.authorization_code import redeem
