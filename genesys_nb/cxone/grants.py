@@ -14,7 +14,7 @@ from urllib.parse import quote
 from genesys_nb.clock import Clock
 from genesys_nb.credentials import Credentials
 from genesys_nb.cxone.provider import CXONE
-from genesys_nb.errors import AuthError, ConfigError
+from genesys_nb.errors import AuthError, ConfigError, ServerError
 from genesys_nb.http.events import Tell
 from genesys_nb.http.granted import Granted
 from genesys_nb.http.login import Login
@@ -128,9 +128,9 @@ class RegisteredClient:
                 "client_id": self._client_id,
             }
             try:
-                granted = self._ask(form, patience, renewal)
-            except AuthError:
-                pass  # spent, expired or revoked: the login below says what is really wrong, if anything is
+                granted = self._ask(form, patience / 2, renewal)
+            except (AuthError, ServerError):
+                pass  # spent, expired, revoked, not served: the login below says what is really wrong, if anything is
             else:
                 return replace(granted, renewal=granted.renewal or renewal)
         return self._ask(

@@ -185,8 +185,9 @@ class Login:
     ) -> Granted:
         told = Told.read(answer.content)
         if told.bearer is None:
-            # A token in an odd place is known to nobody who could mask it: long opaque words are never quoted.
-            said = _OPAQUE.sub("***", mask(_said(answer.content)[1], secrets))[:200] or "nothing"
+            # A token in an odd place is known to nobody who could mask it: neither are the fields of an object quoted,
+            # but for those that are words for people, nor long opaque words anywhere.
+            said = _OPAQUE.sub("***", mask(_said(answer.content, quoted=False)[1], secrets))[:200] or "nothing"
             raise AuthError(
                 f"{self.origin.host} answered, but not with a token; it said: {said}",
                 next_step="Check the login address: a proxy, a portal or another service may have answered.",
@@ -202,8 +203,8 @@ class Login:
         return Granted(told.bearer, told.life, sent, sent_wall, told.renewal, told.identity_token)
 
 
-def _said(content: bytes) -> tuple[str, str]:
-    """Return the code of a login host's no, if it has one, and what it says in one line."""
+def _said(content: bytes, *, quoted: bool = True) -> tuple[str, str]:
+    """Return the code of a login host's no, if it has one, and what it says in one line; unless quoted, no values."""
     text = content.decode(errors="replace")
     try:
         fields = json.loads(text)
@@ -213,7 +214,8 @@ def _said(content: bytes) -> tuple[str, str]:
     if isinstance(fields, dict):
         code = str(fields.get("error") or "")
         told = [fields.get(name) for name in ("error", "error_description", "description", "message")]
-        text = ", ".join(dict.fromkeys(item for item in told if isinstance(item, str))) or text
+        words = ", ".join(dict.fromkeys(item for item in told if isinstance(item, str)))
+        text = words or (text if quoted else f"an object of {', '.join(fields) or 'nothing'}")
     return code, " ".join(text.split())
 
 

@@ -11,6 +11,7 @@ from genesys_nb.clock import Clock
 from genesys_nb.credentials import Credentials
 from genesys_nb.cxone.login import ISSUER, opened
 from genesys_nb.demo import Fault
+from genesys_nb.demo.cxone import refusals
 from genesys_nb.errors import AuthError, ConfigError, NotFound, SecurityError
 from genesys_nb.http.network import Network
 from genesys_nb.secret import Secret
@@ -106,6 +107,18 @@ def test_a_refused_refresh_token_leads_to_a_fresh_login(short, enter, monkeypatc
     aged(cx)
     kinds = [one["grant_type"][0] for one in forms(heard)]
     assert kinds[:3] == ["password", "refresh_token", "password"]
+
+
+def test_renewals_that_are_not_served_lead_to_a_fresh_login(short, enter, monkeypatch):
+    answer = short.cxone.answer
+
+    def unserved(request, **more):
+        if b"refresh_token" in request.body:
+            return refusals.json({"message": "not here"}, 500)
+        return answer(request, **more)
+
+    monkeypatch.setattr(short.cxone, "answer", unserved)
+    aged(enter(short, with_client(short)))
 
 
 def test_an_access_key_alone_logs_in_afresh(short, enter):

@@ -9,7 +9,7 @@ import pytest
 import genesys_nb as gnb
 from genesys_nb.cxone.provider import ROOT
 from genesys_nb.demo.cxone import refusals
-from genesys_nb.errors import GenesysError
+from genesys_nb.errors import AuthError, GenesysError
 from tests.cxone.conftest import key_alone, with_client
 
 
@@ -84,3 +84,15 @@ def test_while_the_login_host_echoes_what_it_was_sent(organisation, enter, given
         enter(organisation, made(organisation))
     assert "in fetch" in shown(caught.value)
     assert_clean(shown(caught.value), given)
+
+
+@pytest.mark.parametrize("bearer", [5, None, "with a blank"])
+def test_while_the_login_host_gives_everything_but_a_token(organisation, enter, monkeypatch, bearer):
+    def nearly(request, **options):
+        return refusals.json({"access_token": bearer, "refresh_token": "Sh0rt-One", "code": "4-c0de"}, 200)
+
+    monkeypatch.setattr(organisation.cxone, "answer", nearly)
+    with pytest.raises(AuthError, match="it said: an object of access_token, refresh_token, code") as caught:
+        enter(organisation, key_alone(organisation))
+    assert "Sh0rt" not in shown(caught.value)
+    assert "4-c0de" not in shown(caught.value)
