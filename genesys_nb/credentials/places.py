@@ -288,7 +288,7 @@ def find(
     del region, client_id, client_secret, access_key_id, access_key_secret, access_token, login_url, api_url
     wanted = _for_a_person(_WANTED[platform]) if person else _WANTED[platform]
     given = picked(arguments, wanted.arguments)
-    wrong = [name for name, value in arguments.items() if not (value is None or is_text(value))]
+    wrong = [name for name, value in {**arguments, **(person or {})}.items() if not (value is None or is_text(value))]
     strange = [name for name, value in arguments.items() if value and (name,) not in wanted.arguments.values()]
     arguments.clear()
     if wrong:

@@ -102,7 +102,14 @@ class Origin:
         pairs = [(name, _spelled(value)) for name, values in (params or {}).items() for value in _several(values)]
         if not pairs:
             return f"{self}{checked}"
-        return f"{self}{checked}{'&' if '?' in checked else '?'}{urlencode(pairs)}"
+        try:
+            query = urlencode(pairs)
+        except UnicodeEncodeError:
+            raise ConfigError(
+                "a query parameter holds half a character (a lone surrogate), which no address can",
+                next_step="look at where the text was cut or wrongly decoded; nothing was sent",
+            ) from None
+        return f"{self}{checked}{'&' if '?' in checked else '?'}{query}"
 
     def pin(self, link: str, prefix: str) -> str:
         """Reduce a link that the service sent to a path on this origin.

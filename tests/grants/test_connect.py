@@ -68,7 +68,12 @@ def test_by_an_assertion(organisation, whole):
         ({"login": "browser", "platform": "cxone"}, "Genesys Cloud only"),
         ({"login": "browser", "profile": "demo"}, "Genesys Cloud only"),
         ({"login": "browser", "client_id": None, "access_token": "a-t0ken"}, "through an OAuth client"),
-        ({"login": 5}, "login"),
+        ({"login": 5}, "login is not a text"),
+        ({"refresh_token": 5}, "refresh_token is not a text"),
+        ({"refresh_token": b"x"}, "refresh_token is not a text"),
+        ({"saml_assertion": 5, "organisation": "o"}, "saml_assertion is not a text"),
+        ({"saml_assertion": "x", "organisation": 5}, "organisation is not a text"),
+        ({"login": "browser", "redirect_uri": 5}, "redirect_uri is not a text"),
     ],
 )
 def test_ways_that_are_none(organisation, to, ways, says):

@@ -203,3 +203,8 @@ def test_parameters_are_spelled_as_the_service_spells_them():
     url = API.url("/api/v2/users?state=any", {"a": None, "b": [1, None, "x y"], "c": True, "d": ("é",)})
     assert url == "https://api.mypurecloud.com/api/v2/users?state=any&b=1&b=x+y&c=true&d=%C3%A9"
     assert API.url("/api/v2/users", {"a": [], "b": None}) == "https://api.mypurecloud.com/api/v2/users"
+
+
+def test_half_a_character_in_a_parameter_is_said_before_anything_is_sent():
+    with pytest.raises(ConfigError, match="half a character"):
+        Origin.parse("https://api.example.com").url("/api/v2/users", {"q": "cut \ud83d"})
