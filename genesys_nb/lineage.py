@@ -116,9 +116,9 @@ def record(
     if run.done and run.total is None and run.pages > 1:
         notes.append("the service gives no total here, so there is nothing to hold the number of rows against")
     if finished.trimmed:
-        notes.append(f"{finished.trimmed} items outside the interval, which the service sent along, were left out")
+        notes.append(f"left out: {_items(finished.trimmed)} outside the interval, which the service sent along")
     if finished.duplicates:
-        notes.append(f"{finished.duplicates} items came more than once; the last copy of each was kept")
+        notes.append(f"{_items(finished.duplicates)} came more than once; the last copy of each was kept")
     return {
         "what": pull.what,
         "platform": platform,
@@ -178,6 +178,10 @@ def _level_of_reader() -> int:
     while frame is not None and frame.f_globals.get("__name__", "").startswith("genesys_nb."):
         level, frame = level + 1, frame.f_back
     return level
+
+
+def _items(count: int) -> str:
+    return display.counted(count, "item")
 
 
 def _stamp(moment: datetime) -> str:

@@ -302,13 +302,7 @@ def organisation(genesys_demo_factory):
 
 @pytest.fixture
 def session(organisation):
-    with gnb.connect(
-        login_url=organisation.url,
-        api_url=organisation.url,
-        client_id=organisation.client_id,
-        client_secret=organisation.client_secret,
-        progress=False,
-    ) as gc:
+    with gnb.connect(**organisation.login(), progress=False) as gc:
         yield gc, Map(clock=gc._clock, waiting=str, interrupt=gc._wire.interrupt, shown=lambda: False)
 
 

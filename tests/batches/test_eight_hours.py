@@ -60,12 +60,7 @@ def organisation(genesys_demo_factory, clock):
 
 @pytest.fixture
 def gc(organisation, clock):
-    found = credentials.find(
-        login_url=organisation.url,
-        api_url=organisation.url,
-        client_id=organisation.client_id,
-        client_secret=organisation.client_secret,
-    )
+    found = credentials.find(**organisation.login())
     with connection.assemble(found, Network(), clock=clock, progress=False) as session:
         yield session
 

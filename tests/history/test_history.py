@@ -43,13 +43,7 @@ def session(genesys_demo_factory):
         Fault("reset", path="/api/v2/x"),
     ]
     organisation = genesys_demo_factory(faults=faults)
-    with gnb.connect(
-        login_url=organisation.url,
-        api_url=organisation.url,
-        client_id=organisation.client_id,
-        client_secret=organisation.client_secret,
-        progress=False,
-    ) as gc:
+    with gnb.connect(**organisation.login(), progress=False) as gc:
         yield gc, organisation
 
 

@@ -45,10 +45,7 @@ def attach(monkeypatch, stream):
 def test_wherever_it_strikes_the_call_says_how_to_go_on_and_goes_on(genesys_demo, monkeypatch):
     people = len(genesys_demo.users())
     with gnb.connect(
-        login_url=genesys_demo.url,
-        api_url=genesys_demo.url,
-        client_id=genesys_demo.client_id,
-        client_secret=genesys_demo.client_secret,
+        **genesys_demo.login(),
     ) as gc:
         for strikes_at in itertools.count():
             terminal = attach(monkeypatch, Terminal(strikes_at))

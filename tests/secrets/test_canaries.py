@@ -49,13 +49,7 @@ def canaries(genesys_demo_factory):
             Fault("reset", path="/api/v2/x"),
         ]
     )
-    with gnb.connect(
-        login_url=organisation.url,
-        api_url=organisation.url,
-        client_id=organisation.client_id,
-        client_secret=organisation.client_secret,
-        progress=False,
-    ) as gc:
+    with gnb.connect(**organisation.login(), progress=False) as gc:
         gc.users()
         yield Canaries(organisation, gc)
 
