@@ -8,6 +8,7 @@ was done is kept.
 
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from inspect import iscoroutinefunction
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -219,6 +220,8 @@ def _checked(function: Any, items: Any, workers: Any) -> Iterator[Any]:
     """Return the items' iterator, if they and the rest are what they should be."""
     if not callable(function):
         raise ConfigError(f"{function!r:.60} is no function", next_step="gc.map(function, items): gc.map(gc.user, ids)")
+    if iscoroutinefunction(function):  # its results would be promises that nobody keeps
+        raise ConfigError(f"{function!r:.60} is async", next_step="give a plain function: the workers are threads")
     if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST_WORKERS:
         raise ConfigError(
             f"workers={workers!r:.60} is not a whole number from 1 to {MOST_WORKERS}",

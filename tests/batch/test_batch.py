@@ -223,6 +223,14 @@ def test_a_frame_is_no_row_of_items_and_text_no_function(over):
         over("users", [1])
 
 
+def test_a_coroutine_function_would_return_promises_that_nobody_keeps(over):
+    async def ask(item):
+        return item
+
+    with pytest.raises(gnb.ConfigError, match="is async"):
+        over(ask, [1])
+
+
 # Stopping
 
 
