@@ -207,7 +207,7 @@ def provenance(about: Mapping[str, Any]) -> Shown | None:
     zone = f" ({about['timezone']})" if about.get("timezone") else ""
     known = {
         "state": state,
-        "rows": rows if hits is None else f"{_said(rows)}; the service counts {_said(hits)}",
+        "rows": rows if hits is None else f"{_said(rows)}; the service counts {counted(hits, 'item')}",
         "unique": about.get("unique"),
         "duplicates dropped": about.get("duplicates_dropped") or None,
         "interval": f"{about['interval']}{zone}" if about.get("interval") else None,
