@@ -114,18 +114,21 @@ class Lab:
 
     def tell(self, name):
         """Write the file that a busy cell looks for."""
-        (self.root / name).touch()
+        (self.root / f"{name}.sign").touch()
 
     def hear(self, name):
         """Wait for the file that a busy cell writes."""
         end = time.monotonic() + 120
-        while not (self.root / name).exists():
+        while not (self.root / f"{name}.sign").exists():
             assert time.monotonic() < end, f"the cell never said {name}"
             time.sleep(0.05)
 
     def stop_kernels(self):
+        """End them, and take away what they and the test told each other."""
         for session in self.api("sessions"):
             self.api(f"sessions/{session['id']}", "DELETE")
+        for sign in self.root.glob("*.sign"):
+            sign.unlink()
 
     def stop(self):
         """End it with its kernels; by force, and only its own process group, if it lingers."""
@@ -208,7 +211,7 @@ class NotebookPage:
         self.page.evaluate("() => window.running")
 
     def is_busy(self):
-        """Return whether the cell still runs. The kernel's own word is idle whenever it has answered a widget."""
+        """Return whether the cell that was started last still runs."""
         return self.page.evaluate("() => window.running !== null")
 
     def save(self):

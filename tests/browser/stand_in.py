@@ -51,7 +51,7 @@ class Session:
 
 
 def work(until):
-    """Keep the kernel busy until a file is there: the test writes it when it has seen what it waited for."""
-    Path("busy").touch()
-    while not Path(until).exists():
+    """Keep the kernel busy until a sign is there: the test writes it when it has seen what it waited for."""
+    Path("busy.sign").touch()
+    while not Path(f"{until}.sign").exists():
         pass

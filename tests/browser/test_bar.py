@@ -26,7 +26,7 @@ with track("users", clock=tape) as bar:
         tape.now += 0.1
         if page == 5:
             bar.note("waiting 2 s: rate limit")
-            while not Path("waiting-seen").exists():
+            while not Path("waiting-seen.sign").exists():
                 time.sleep(0.05)
             tape.now += 2
 """

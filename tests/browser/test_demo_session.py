@@ -15,7 +15,7 @@ gc.token
 """
 DOWNLOAD = """
 rows = set()
-while not Path("renewal-seen").exists():
+while not Path("renewal-seen.sign").exists():
     rows.add(len(gc.users(progress=False)))
     time.sleep(0.1)  # or the rate limit would hold it for a minute
 assert len(rows) == 1, rows
