@@ -8,22 +8,7 @@
     python -m genesys_nb demo --port 8765
 
 Rows go to a file or to the standard output, everything else to the standard error. SIGTERM ends it as Ctrl-C does, and
-what has arrived by then is written beside the file, as ``….partial``. The exit code says what became of it:
-
-====  =================================================================================
-code  meaning
-====  =================================================================================
-0     all was written, and it is whole
-1     the doctor found something (``check``), or a defect of this program
-2     the call cannot be: an unknown name, a bad interval, no credentials
-3     the service refused the credentials
-4     the service refused the request: a permission is missing, there is no such thing
-5     the service or the network failed for longer than it was worth waiting: try later
-6     it was written, but it is not whole; the standard error says what is missing
-130   stopped by Ctrl-C
-141   whoever read the standard output went away: ``| head``
-143   stopped by SIGTERM
-====  =================================================================================
+what has arrived by then is written beside the file, as ``….partial``. `EXIT_CODES` says what became of it.
 
 argparse and not typer: six commands need no more, and a batch machine has one package less to install.
 """
@@ -58,6 +43,19 @@ from genesys_nb.errors import (
 from genesys_nb.http.logs import JsonLines
 from genesys_nb.lineage import KEY
 
+EXIT_CODES = """\
+exit codes:
+  0     all was written, and it is whole
+  1     the doctor found something (``check``), or a defect of this program
+  2     the call cannot be: an unknown name, a bad interval, no credentials
+  3     the service refused the credentials
+  4     the service refused the request: a permission is missing, there is no such thing
+  5     the service or the network failed for longer than it was worth waiting: try later
+  6     it was written, but it is not whole; the standard error says what is missing
+  130   stopped by Ctrl-C
+  141   whoever read the standard output went away: ``| head``
+  143   stopped by SIGTERM
+"""
 FOUND, WRONG, REFUSED_LOGIN, REFUSED, TRY_LATER, INCOMPLETE = range(1, 7)
 _STOPPED = 128
 _NO_READER = 13  # SIGPIPE, which Windows has not
@@ -78,7 +76,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # as files are, whatever the machine's own is
-    _log(options.log)
+    if options.log or not options.quiet:
+        _log(options.log)
     stopped: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -200,7 +199,12 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("interval", help='"yesterday", "last 7 days", 2026-11, 2026-11-01/2026-11-15')
     query.add_argument("--where", action="append", default=[], metavar="KEY=VALUE", help="the same key again is OR")
 
-    parser = argparse.ArgumentParser(prog="python -m genesys_nb", description="Genesys Cloud and NICE CXone as files.")
+    parser = argparse.ArgumentParser(
+        prog="python -m genesys_nb",
+        description="Genesys Cloud and NICE CXone as files.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
 
     def command(name: str, text: str, ask: Callable[..., Any] | None, *parents: argparse.ArgumentParser) -> Any:
@@ -253,12 +257,14 @@ def _where(pairs: Iterable[str]) -> dict[str, Any] | None:
 
 
 def _log(style: str | None) -> None:
-    if style is not None:
-        handler = logging.StreamHandler()
-        handler.setFormatter(JsonLines() if style == "json" else logging.Formatter("%(asctime)s %(message)s"))
-        logger = logging.getLogger("genesys_nb")
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
+    """Write what happens to the standard error: all of it in a style, or else only what is waited for."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines() if style == "json" else logging.Formatter("%(asctime)s %(message)s"))
+    if style is None:
+        handler.addFilter(lambda record: getattr(getattr(record, "event", None), "kind", "") in {"wait", "retry"})
+    logger = logging.getLogger("genesys_nb")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
 
 
 def _say(text: str) -> None:

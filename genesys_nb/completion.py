@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 _CALL = re.compile(
     r"""\.(?:frame|pages|request)\(\s*                  # gc.frame(
@@ -27,6 +28,10 @@ class Paths(Protocol):
     def paths(self, prefix: str = "") -> list[str]:
         """Return the paths that begin with ``prefix``."""
         ...
+
+
+_OFFERED: WeakKeyDictionary[Any, list[Paths]] = WeakKeyDictionary()
+"""The catalogues of the platforms that a shell has sessions of."""
 
 
 def completions(code: str, catalogue: Paths) -> tuple[str, list[str]]:
@@ -60,7 +65,7 @@ def completions(code: str, catalogue: Paths) -> tuple[str, list[str]]:
 
 
 def install(catalogue: Paths, shell: Any = None) -> None:
-    """Make IPython complete paths; a second call replaces the first.
+    """Make IPython complete paths; those of another platform's session are offered beside the first's.
 
     Parameters
     ----------
@@ -77,9 +82,16 @@ def install(catalogue: Paths, shell: Any = None) -> None:
         return
     from IPython.core.completer import SimpleCompletion, context_matcher  # noqa: PLC0415 - only where it runs already
 
+    known = _OFFERED.setdefault(completer, [])
+    if catalogue not in known:
+        known.append(catalogue)
+
+    @context_matcher(identifier=_IDENTIFIER)
     def match(context: Any) -> dict[str, Any]:
         above = context.full_text.split("\n")[: context.cursor_line]
-        typed, paths = completions("\n".join([*above, context.text_until_cursor]), catalogue)
+        code = "\n".join([*above, context.text_until_cursor])
+        offers = [completions(code, one) for one in known]  # by the platform; what was typed is the same for all
+        typed, paths = offers[0][0], [path for _, found in offers for path in found]
         return {
             "completions": [SimpleCompletion(text=path, type="path") for path in paths],
             "matched_fragment": typed,
@@ -89,4 +101,4 @@ def install(catalogue: Paths, shell: Any = None) -> None:
         }
 
     others = [each for each in completer.custom_matchers if getattr(each, "matcher_identifier", "") != _IDENTIFIER]
-    completer.custom_matchers[:] = [*others, context_matcher(identifier=_IDENTIFIER)(match)]
+    completer.custom_matchers[:] = [*others, match]

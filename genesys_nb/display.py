@@ -215,7 +215,7 @@ def provenance(about: Mapping[str, Any]) -> Shown | None:
         "settled until": about.get("settled_until"),
         "via": about.get("via"),
         "cost": ", ".join(counted(about[f"{name}s"], name) for name in ("page", "request") if about.get(f"{name}s")),
-        "waited": length(about["waited_s"]) if about.get("waited_s") else None,
+        "waited": f"{length(about['waited_s'])}, all requests together" if about.get("waited_s") else None,
         "organisation": _cut(str(about.get("organisation") or "")),
         "host": about.get("host"),
     }

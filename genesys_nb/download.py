@@ -111,7 +111,7 @@ class Downloads:
 
     def _advance(self, run: Run) -> None:
         shown = self._shown() if run.pull.progress is None else run.pull.progress
-        bar = track(run.pull.what, enabled=shown, clock=self._clock)
+        bar = track(run.pull.what, enabled=shown, clock=self._clock, rows=run.rows, pages=run.pages)
         try:
             with bar:
                 run.advance(bar, self._waiting)

@@ -26,7 +26,9 @@ _LIVE = "{{desc}}: {{percentage:3.0f}}%|{{bar}}| {{n_fmt}}/{{total_fmt}} {unit}s
 _LIVE_WITHOUT_TOTAL = "{{desc}}: {{bar}}{{n_fmt}} {unit}s [{{elapsed}}{{postfix}}]"
 
 
-def track(what: str, *, enabled: bool = True, clock: Clock | None = None, unit: str = "row") -> "Track":
+def track(
+    what: str, *, enabled: bool = True, clock: Clock | None = None, unit: str = "row", rows: int = 0, pages: int = 0
+) -> "Track":
     """Make the bar of one call.
 
     Parameters
@@ -40,6 +42,8 @@ def track(what: str, *, enabled: bool = True, clock: Clock | None = None, unit: 
         Where the elapsed time is read.
     unit : str
         What is counted. Only rows come in pages.
+    rows, pages : int
+        What had arrived before, of a call that goes on.
 
     Examples
     --------
@@ -48,20 +52,20 @@ def track(what: str, *, enabled: bool = True, clock: Clock | None = None, unit: 
     ...     bar.page(rows=100)
     ...     bar.note("waiting 12 s: rate limit")
     """
-    return Track(what, enabled=enabled, clock=clock or Clock(), unit=unit)
+    return Track(what, enabled=enabled, clock=clock or Clock(), unit=unit, rows=rows, pages=pages)
 
 
 class Track:
     """The progress of one call: a context manager that is told what happened; see `track`."""
 
-    def __init__(self, what: str, *, enabled: bool, clock: Clock, unit: str) -> None:
+    def __init__(self, what: str, *, enabled: bool, clock: Clock, unit: str, rows: int, pages: int) -> None:
         self._what = what
         self._unit = unit
         self._enabled = enabled
         self._clock = clock
         self._started = clock.monotonic()
-        self._rows = 0
-        self._pages = 0
+        self._rows = self._before = rows
+        self._pages = pages
         self._expected: int | None = None
         self._note = ""
         self._noted = self._started
@@ -153,6 +157,7 @@ class Track:
         bar = bar_class(
             desc=self._what,
             total=self._expected,
+            initial=self._before,  # so that what is left is judged by what has come since
             bar_format=self._format(),
             disable=False,  # tqdm reads TQDM_DISABLE only once, when it is imported
             miniters=1,  # each page may be drawn, however many rows the ones before it had

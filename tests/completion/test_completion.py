@@ -55,6 +55,7 @@ def one_shell(tmp_path_factory):
 def shell(one_shell, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     one_shell.Completer.custom_matchers.clear()
+    completion._OFFERED.clear()
     return one_shell
 
 
@@ -140,12 +141,18 @@ def test_files_still_complete_where_no_path_is_known(shell, tmp_path):
     assert 'other.frame("notes.csv' in tab(shell, 'other.frame("note')
 
 
-def test_a_second_session_replaces_the_first(shell):
+def test_the_paths_of_two_platforms_stand_side_by_side(shell):
+    class Agents:
+        def paths(self, prefix=""):
+            return [path for path in ("/agents", "/agents/states") if path.startswith(prefix)]
+
     before = len(shell.Completer.custom_matchers)
-    completion.install(Many(), shell)
-    completion.install(Few(), shell)
+    few, agents = Few(), Agents()
+    for catalogue in (few, agents, few):
+        completion.install(catalogue, shell)
     assert len(shell.Completer.custom_matchers) == before + 1
     assert tab(shell, 'gc.frame("/api/v2/u') == ['gc.frame("/api/v2/users']
+    assert tab(shell, 'cx.frame("/ag') == ['cx.frame("/agents', 'cx.frame("/agents/states']
 
 
 def test_other_matchers_stay(shell):

@@ -68,6 +68,18 @@ def test_a_terminal_sees_rows_pages_and_the_wait_then_one_line(terminal, tape):
     assert terminal.lines() == ["users: 1,234 rows, 2 pages, 12.5 s, waited 12 s: rate limit", ""]
 
 
+def test_a_call_that_goes_on_counts_what_had_arrived(terminal, tape):
+    with track("users", clock=tape, rows=100, pages=1) as bar:
+        bar.total(300)
+        tape.now += 10
+        bar.page(rows=100)
+        bar.note("waiting 2 s: rate limit")
+        assert "200/300 rows" in terminal.lines()[-1]
+        assert bar._bar.initial == 100, "what is left is judged by what has come since"
+        bar.page(rows=100)
+    assert terminal.lines()[-2] == "users: 300 rows, 3 pages, 10.0 s"
+
+
 def test_waits_for_one_reason_add_up_and_short_ones_are_not_told(terminal, tape):
     with track("users", clock=tape) as bar:
         bar.page(rows=1)

@@ -44,10 +44,7 @@ class View:
             {
                 "teamId": _TEAM + number,
                 "teamName": team["name"],
-                "isActive": True,
                 "description": team["description"] or None,
-                "agentCount": str(team["memberCount"]),
-                "lastUpdateTime": team["dateModified"],
             }
             for number, team in enumerate(self.world.people.teams)
         ]
@@ -60,8 +57,6 @@ class View:
                 "skillId": _SKILL + number,
                 "skillName": queue["name"],
                 "mediaTypeId": 4,
-                "isActive": True,
-                "isOutbound": "Outbound" in queue["name"],
                 "campaignId": _CAMPAIGN + number % len(self.world.people.divisions),
                 "notes": queue["description"] or None,
             }
@@ -79,8 +74,7 @@ class View:
         """All wrap-up codes as dispositions."""
         codes = self.world.things.wrap_up_codes
         return [
-            {"dispositionId": _DISPOSITION + number, "dispositionName": one["name"], "isPreviewDisposition": False}
-            for number, one in enumerate(codes)
+            {"dispositionId": _DISPOSITION + number, "dispositionName": one["name"]} for number, one in enumerate(codes)
         ]
 
     def contacts(self, start: str, end: str) -> list[Record]:
