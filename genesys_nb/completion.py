@@ -86,7 +86,6 @@ def install(catalogue: Paths, shell: Any = None) -> None:
     if catalogue not in known:
         known.append(catalogue)
 
-    @context_matcher(identifier=_IDENTIFIER)
     def match(context: Any) -> dict[str, Any]:
         above = context.full_text.split("\n")[: context.cursor_line]
         code = "\n".join([*above, context.text_until_cursor])
@@ -101,4 +100,4 @@ def install(catalogue: Paths, shell: Any = None) -> None:
         }
 
     others = [each for each in completer.custom_matchers if getattr(each, "matcher_identifier", "") != _IDENTIFIER]
-    completer.custom_matchers[:] = [*others, match]
+    completer.custom_matchers[:] = [*others, context_matcher(identifier=_IDENTIFIER)(match)]
