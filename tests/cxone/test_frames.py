@@ -81,7 +81,7 @@ READERS = {
     "float64": float,
     "boolean": lambda value: value in {True, "True"},
     "timedelta64[us]": lambda value: round(
-        (pd.Timedelta(value) if value.startswith("P") else pd.Timedelta(seconds=float(value))).total_seconds(), 6
+        pd.Timedelta(value).total_seconds() if value.startswith("P") else float(value), 6
     ),
     "datetime64[us, UTC]": pd.Timestamp,
 }
