@@ -57,7 +57,7 @@ class Wanted:
     judge : callable
         ``(found, source)``: refuses a wrong `where` before a secret is typed.
     questions : mapping
-        What is asked at the prompt by part: where, who, the secret.
+        What is asked at the prompt by part: where, who, and the secret if there is one.
     """
 
     arguments: Names
@@ -188,7 +188,7 @@ def _keyring(search: Search) -> Credentials | None:
         reasons = {"ModuleNotFoundError": "the package is not installed", "NoKeyringError": "this machine has none"}
         search.looked.append(f"keyring: {reasons.get(answer, answer)}")
         return None
-    _, who, _ = search.wanted.questions
+    _, who, *_ = search.wanted.questions
     search.looked.append(f"keyring: nothing under {KEYRING_SERVICE} {search.name}/{who}")
     return search.settle(answer, names, f"the keyring ({search.name})")
 
@@ -214,7 +214,7 @@ def _prompt(search: Search) -> Credentials | None:
 
 def _answers(wanted: Wanted, *, needs_place: bool) -> Found:
     """Ask for a login; where it is for first, so that a wrong place is refused before the secret is typed."""
-    where, who, secret = wanted.questions
+    where, who, *secrets = wanted.questions
     place: Found = {}
     if needs_place:
         place = picked({where: input(wanted.questions[where])}, {where: (where,)})
@@ -222,7 +222,9 @@ def _answers(wanted: Wanted, *, needs_place: bool) -> Found:
     login = picked({who: input(wanted.questions[who])}, {who: (who,)})
     if not login[who]:
         return {}
-    return {**place, **login, **picked({secret: getpass.getpass(wanted.questions[secret])}, {secret: (secret,)})}
+    for secret in secrets:
+        login = {**login, **picked({secret: getpass.getpass(wanted.questions[secret])}, {secret: (secret,)})}
+    return {**place, **login}
 
 
 def _somebody_is_there() -> bool:
