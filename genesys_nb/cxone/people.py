@@ -116,7 +116,7 @@ def agent_state_history(
     'timedelta64[us]'
     """
     asked, wanted = between(session, interval)
-    path = "/agents/state-history" if agent_id is None else _of_agent("/agents/{agentId}/state-history", agent_id)
+    path = _of_agents("state-history", agent_id)
     return listing("agent state history", path, AGENT_STATE_HISTORY, wanted, progress=progress, interval=asked)
 
 
@@ -152,7 +152,7 @@ def agent_performance(
     'timedelta64[us]'
     """
     asked, wanted = between(session, interval)
-    path = "/agents/performance" if agent_id is None else _of_agent("/agents/{agentId}/performance", agent_id)
+    path = _of_agents("performance", agent_id)
     return listing("agent performance", path, AGENT_PERFORMANCE, wanted, progress=progress, interval=asked)
 
 
@@ -190,5 +190,6 @@ def skills(session: Timely, *, progress: bool | None = None) -> Pull:  # noqa: A
     return listing("skills", "/skills", SKILLS, {}, progress=progress)
 
 
-def _of_agent(template: str, agent_id: str | int) -> str:
-    return fill(template, agentId=str(agent_id))
+def _of_agents(what: str, agent_id: str | int | None) -> str:
+    """Return the path of what is told of all agents, or of one."""
+    return f"/agents/{what}" if agent_id is None else fill(f"/agents/{{agentId}}/{what}", agentId=str(agent_id))
