@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from genesys_nb.errors import ApiError
 from genesys_nb.paging import Style
 from genesys_nb.query import Query
 
@@ -99,6 +100,11 @@ class Pull:
         What a reader should know about how the call was understood.
     progress : bool or None
         Whether a bar is shown; None is the session's own choice.
+    named : bool
+        True where every column of ids is to get the names of what it names.
+    instead : callable or None
+        ``error -> body``: what stands for an answer that the service refused, so that one of many ids may fail; it
+        raises what is not to be passed over. None lets every refusal out.
     """
 
     what: str
@@ -114,3 +120,5 @@ class Pull:
     via: str = "list"
     notes: tuple[str, ...] = ()
     progress: bool | None = None
+    named: bool = False
+    instead: Callable[[ApiError], bytes] | None = None

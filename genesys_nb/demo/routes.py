@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from genesys_nb.demo import aggregates, details, details_jobs, directory, extras, users
-from genesys_nb.demo.centre import Handler
 from genesys_nb.demo.directory import listing, people_listing, search, single
 from genesys_nb.demo.refusals import Refusal, not_found
+from genesys_nb.demo.route import Route
 
 _DETAIL = ("analytics:conversationDetail:view", "analytics:agentConversationDetail:view")
 _QUEUE_MEMBER = (
@@ -15,16 +15,6 @@ _QUEUE_MEMBER = (
     "routing:queueMember:manage",
 )
 _CONTACT = ("relate:contact:view", "externalContacts:contact:view")
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One operation; any one of the permissions is enough."""
-
-    method: str
-    path: str
-    handler: Handler
-    permissions: tuple[str, ...] = ()
 
 
 ROUTES = (
