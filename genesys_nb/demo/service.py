@@ -23,6 +23,7 @@ from genesys_nb.demo.faults import Faults
 from genesys_nb.demo.messages import Request, Response
 from genesys_nb.demo.people import AUTHORIZE_PATH
 from genesys_nb.demo.refusals import Refusal, rendered
+from genesys_nb.demo.route import Route
 from genesys_nb.demo.world.identity import stable
 
 _LOGIN = "/oauth/token"
@@ -55,7 +56,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One request as the organisation remembers it; status 0 is an answer that never began."""
+    """One request as the organisation remembers it, with the body it had; status 0 is an answer that never began."""
 
     number: int
     method: str
@@ -65,6 +66,7 @@ class Logged:
     correlation_id: str
     fault: str
     at: float
+    body: bytes = field(default=b"", repr=False)  # a login's body is a secret
 
 
 class Service:
@@ -123,7 +125,15 @@ class Service:
         response = struck.after(request, self._packed(request, response))
         status = 0 if response.damage == "reset" else response.status
         entry = Logged(
-            number, request.method, request.path, request.target, status, correlation, struck.kind, time.monotonic()
+            number,
+            request.method,
+            request.path,
+            request.target,
+            status,
+            correlation,
+            struck.kind,
+            time.monotonic(),
+            request.body,
         )
         with self._lock:
             self.log.append(entry)
@@ -148,7 +158,7 @@ class Service:
         response.headers.update(rate)
         return response
 
-    def _permit(self, route: routes.Route) -> None:
+    def _permit(self, route: Route) -> None:
         needed = route.permissions
         if not needed or set(needed) - self.centre.denied:
             return

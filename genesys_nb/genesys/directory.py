@@ -135,7 +135,7 @@ def user(session: object, id_or_email: str, *, expand: str | Iterable[str] | Non
             may_miss=True,
         )
     refuse_name("id_or_email", id_or_email, "users")
-    return _single("user", fill("/api/v2/users/{userId}", userId=id_or_email), USERS, {"expand": more, "state": "any"})
+    return _single("user", fill("/api/v2/users/{userId}", userId=id_or_email), USERS, {"expand": more})
 
 
 def queues(session: object, name: str | None = None, *, progress: bool | None = None) -> Pull:

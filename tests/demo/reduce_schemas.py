@@ -1,8 +1,8 @@
-"""Make schemas.json from the vendor's specification: what the embedded organisation answers, and what aggregates ask.
+"""Make schemas.json from the vendor's specification: what the embedded organisation answers, and what it can be asked.
 
     python tests/demo/reduce_schemas.py openapi.json
 
-Descriptions go, what describes a value stays.
+Descriptions go, what describes a value stays. The query parameters of an operation become one object.
 """
 
 import json
@@ -39,28 +39,40 @@ def named(schema):
             yield from named(value)
 
 
+def parameters(operation):
+    """Return the schema of an object that holds the query parameters."""
+    asked = [one for one in operation.get("parameters", ()) if one["in"] == "query"]
+    return {
+        "type": "object",
+        "properties": {one["name"]: lean(one["schema"]) for one in asked},
+        "required": [one["name"] for one in asked if one.get("required")],
+    }
+
+
 def main(source):
     spec = json.loads(Path(source).read_text())
-    answers, questions, wanted = {}, {}, []
+    kinds = {"answers": {}, "questions": {}, "parameters": {}}
     for route in ROUTES:
+        name = f"{route.method} {route.path}"
         operation = spec["paths"].get(f"/api/v2{route.path}", {}).get(route.method.lower())
-        asked = (operation or {}).get("requestBody", {}).get("content", {}).get("application/json")
-        if asked and "/aggregates/" in route.path:
-            questions[f"{route.method} {route.path}"] = lean(asked["schema"])
-            wanted += named(asked["schema"])
+        if operation is None:
+            continue
+        kinds["parameters"][name] = parameters(operation)
+        asked = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        if asked:
+            kinds["questions"][name] = lean(asked["schema"])
         for status in ("200", "202"):
-            content = (operation or {}).get("responses", {}).get(status, {}).get("content", {})
+            content = operation.get("responses", {}).get(status, {}).get("content", {})
             if "application/json" in content:
-                schema = lean(content["application/json"]["schema"])
-                answers[f"{route.method} {route.path}"] = schema
-                wanted += named(schema)
+                kinds["answers"][name] = lean(content["application/json"]["schema"])
+    schemas, wanted = {}, list(named(list(kinds.values())))
     schemas = {}
     while wanted:
         name = wanted.pop()
         if name not in schemas:
             schemas[name] = lean(spec["components"]["schemas"][name])
             wanted += named(schemas[name])
-    reduced = {"answers": answers, "questions": questions, "components": {"schemas": dict(sorted(schemas.items()))}}
+    reduced = {**kinds, "components": {"schemas": dict(sorted(schemas.items()))}}
     Path(__file__).with_name("schemas.json").write_text(json.dumps(reduced, separators=(",", ":")) + "\n")
 
 
