@@ -13,6 +13,7 @@ from random import Random
 from genesys_nb.demo.world import digital, outward, voice
 from genesys_nb.demo.world.identity import conversation_id, day_of, stable, stamp
 from genesys_nb.demo.world.people import People, Record, people
+from genesys_nb.demo.world.presence import Presence
 from genesys_nb.demo.world.quality import judge
 from genesys_nb.demo.world.rhythm import starts
 from genesys_nb.demo.world.scene import Scene
@@ -59,6 +60,11 @@ class World:
         """Everything that is configured."""
         return things(self.seed, self.people, self.now)
 
+    @cached_property
+    def presence(self) -> Presence:
+        """Where everybody was, and what they did on the queues."""
+        return Presence(self)
+
     def day(self, day: date) -> list[Record]:
         """Return the conversations that began on a day (UTC) and are known by now, in the order of their beginning."""
         if not self.first <= day <= self.today:
@@ -76,6 +82,10 @@ class World:
         while day <= min(last, self.today):
             yield from self.day(day)
             day += timedelta(days=1)
+
+    def touching(self, day: date) -> Iterator[Record]:
+        """Go through the conversations that may have been going on at some time of a day."""
+        return self.days(day - LONGEST, day)
 
     def conversation(self, identifier: str) -> Record | None:
         """Return one conversation."""
