@@ -1,21 +1,17 @@
-"""Downloads in their session: what an answer is to them, the bar, why they wait, how to go on after one stopped."""
+"""Downloads in their session: the bar, why they wait, how to go on after one stopped."""
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from http import HTTPStatus
 from typing import Any
 
 import pandas as pd
 
 from genesys_nb.clock import Clock
 from genesys_nb.errors import ConfigError, IncompleteWarning, Interrupted
-from genesys_nb.http.wire import Reply
 from genesys_nb.lineage import attach
-from genesys_nb.paging import Page
 from genesys_nb.progress import track
-from genesys_nb.pull import Finished, Pull
-from genesys_nb.run import Fetched, Run
+from genesys_nb.pull import Finished
+from genesys_nb.run import Run
 
 Frames = dict[str, pd.DataFrame]
 
@@ -77,12 +73,12 @@ class Downloads:
             self._advance(run)
         except BaseException:
             if run.rows or self._stopped is None:
-                self._stopped = run
+                self._keep(run)
             raise
         try:
             frames = self._stamped(run)
         except BaseException:
-            self._stopped = run  # no such column to explode, a warning made an error, Ctrl-C: all is there, and kept
+            self._keep(run)  # no such column to explode, a warning made an error, Ctrl-C: all is there, and kept
             raise
         if self._stopped is run:
             self._stopped = None
@@ -109,6 +105,18 @@ class Downloads:
             self.latest, self._stopped = run, None
         return frames
 
+    def close(self) -> None:
+        """End on the service what was begun there for a download that stopped."""
+        self._clock.resume()
+        if self._stopped is not None:
+            self._stopped.abandon()
+
+    def _keep(self, run: Run) -> None:
+        """Keep the run that stopped; the one before it is not gone on with any more."""
+        before, self._stopped = self._stopped, run
+        if before is not None and before is not run:
+            before.abandon()
+
     def _advance(self, run: Run) -> None:
         shown = self._shown() if run.pull.progress is None else run.pull.progress
         bar = track(run.pull.what, enabled=shown, clock=self._clock, rows=run.rows, pages=run.pages)
@@ -134,14 +142,3 @@ class Downloads:
             if as_asked:
                 raise
         return dict(finished.frames)
-
-
-def fetched(reply: Reply, pull: Pull, pin: Callable[[str], str]) -> Fetched:
-    """Return an answer as a page of a pull. Only "no content" is read as no rows; an empty 202 is a promise."""
-    if reply.status == HTTPStatus.NO_CONTENT:
-        page = Page.without_body(reply.query, pull.items, pin=pin)
-    else:
-        content, notes = pull.style.opened(reply.query, reply.content, pull.items)
-        page = Page.read(reply.query, content, pull.items, pin=pin, may_miss=pull.may_miss, key=pull.key)
-        page = replace(page, notes=(*page.notes, *notes))
-    return Fetched(page, reply.attempts, reply.waited)

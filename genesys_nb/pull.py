@@ -1,19 +1,22 @@
 """What is to be fetched and what it becomes, as one value.
 
-Everything a session returns as a frame is a `Pull`: the first request of each chunk, the style in which its pages
+Everything a session returns as a frame is a `Pull`: its parts, each with a first request and the style in which pages
 follow, and the tables that the pages' bytes are poured into. Endpoint modules make pulls and send nothing; `Run` sends
 and knows no endpoint.
+
+Where the service has to be asked what is best asked of it, a pull has a route: a generator that yields queries, is sent
+the answers, and returns the pull to be run. So a route sends nothing either, and can be tested with answers made up.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
 from genesys_nb.errors import ApiError
-from genesys_nb.paging import Style
+from genesys_nb.paging import Page, Style
 from genesys_nb.query import Query
 
 
@@ -68,6 +71,45 @@ class Tables(Protocol):
         ...
 
 
+T = TypeVar("T")
+Asking = Generator[Query, Any, T]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One listing of a pull, whose pages follow each other.
+
+    Parameters
+    ----------
+    query : Query
+        Its first request; of a job, the creation.
+    style : Style
+        How its pages follow each other.
+    via : str
+        ``list``, ``query`` or ``job``: from which source it comes.
+    interval : (datetime, datetime) or None
+        The half-open interval that it answers for.
+    hits : int or None
+        How many items were counted in it in advance.
+    most : int or None
+        More items than this are not to be had in one listing; None is no such limit.
+    halves : callable
+        Returns the two parts that together are this one; none where it is as small as it can be.
+    """
+
+    query: Query
+    style: Style
+    via: str
+    interval: tuple[datetime, datetime] | None = None
+    hits: int | None = None
+    most: int | None = None
+    halves: "Callable[[], Sequence[Part]]" = tuple
+
+    def split(self, total: int | None) -> "Sequence[Part]":
+        """Return what takes its place if it holds so many items; nothing where it is not too much, or cannot be."""
+        return self.halves() if self.most is not None and (total or 0) > self.most else ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pull:
     """A listing or query of the service, ready to be sent.
@@ -77,7 +119,7 @@ class Pull:
     what : str
         Its name for people: ``users``.
     queries : tuple of Query
-        The first request of each chunk, in order.
+        The first request of each part, in order.
     style : Style
         How pages follow each other.
     items : str
@@ -100,6 +142,16 @@ class Pull:
         What a reader should know about how the call was understood.
     progress : bool or None
         Whether a bar is shown; None is the session's own choice.
+    listed : tuple of Part
+        The parts, where they are not all alike; they stand for ``queries``.
+    route : callable or None
+        Makes the generator that asks what to ask, and returns the pull to be run in this one's place.
+    afterwards : callable or None
+        ``tables -> parts``: what is to be fetched when all else has arrived, as it depends on that.
+    expected : int or None
+        How many items are expected, where they were counted in advance.
+    settled_until : datetime or None
+        What began before this will not change any more.
     named : bool
         True where every column of ids is to get the names of what it names.
     instead : callable or None
@@ -120,5 +172,43 @@ class Pull:
     via: str = "list"
     notes: tuple[str, ...] = ()
     progress: bool | None = None
+    listed: tuple[Part, ...] = ()
+    route: "Callable[[], Asking[Pull]] | None" = None
+    afterwards: Callable[[Any], Sequence[Part]] | None = None
+    expected: int | None = None
+    settled_until: datetime | None = None
     named: bool = False
     instead: Callable[[ApiError], bytes] | None = None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What is fetched, in order."""
+        return self.listed or tuple(Part(query=query, style=self.style, via=self.via) for query in self.queries)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page and what it cost."""
+
+    page: Page
+    attempts: int
+    waited: float
+
+
+Fetch = Callable[[Query, Style], Fetched]
+
+
+def driven(steps: Asking[T], ask: Callable[[Query], Any]) -> T:
+    """Answer a generator's queries with ``ask``, errors included, until it returns."""
+    try:
+        query = next(steps)
+        while True:
+            try:
+                answer = ask(query)
+            except Exception as error:  # noqa: BLE001 - whoever asked may know what it means
+                query = steps.throw(error)
+            else:
+                query = steps.send(answer)
+    except StopIteration as end:
+        result: T = end.value
+        return result

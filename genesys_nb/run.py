@@ -5,6 +5,10 @@ nothing: `frame()` is what there is, `resume()` goes on from there. Pages whose 
 fetched side by side; pages that name their successor are fetched one ahead, so that this page is parsed while the next
 one downloads. Either way they are taken in order.
 
+A pull with a route is asked first what it is to be. A part with more items than one listing gives is halved; a part
+whose job is lost is read again from its start. First pages of the next parts are opened while this one is read, so
+that the service's jobs work side by side; what they bring is taken in order all the same.
+
 A listing that moves while it is read shifts its rows between pages. Rows that come twice are dropped by key. Rows that
 slipped through show as a count below the most that the service counted meanwhile: such a chunk is read again, twice at
 the most, if its rows have ids; without ids a second reading would bring every row twice. Whole means then: all that the
@@ -14,27 +18,24 @@ service counted when the last reading began. What came later is noted; what is m
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
+from http import HTTPStatus
+from itertools import islice
+from typing import Any, Protocol, TypeVar
 
-from genesys_nb.paging import Chain, Page
-from genesys_nb.pull import Finished, Pull
+from genesys_nb.errors import ServerError
+from genesys_nb.paging import Chain, Lost, Page
+from genesys_nb.pull import Fetch, Fetched, Finished, Part, Pull, driven
 from genesys_nb.query import Query
 from genesys_nb.threads import start
 
-_READINGS = 3  # of a chunk that moves while it is read
+T = TypeVar("T")
+
+_READINGS = 3  # of a part that moves while it is read, or whose job is lost
+_MOST_HALVINGS = 1_000  # a service that counts the same in both halves would be halved for ever
 _LOOK_UP = 0.2  # seconds between two looks at the bar while a page is awaited
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A page and what it cost."""
-
-    page: Page
-    attempts: int
-    waited: float
 
 
 class Bar(Protocol):
@@ -54,8 +55,27 @@ class Bar(Protocol):
 class _Step:
     query: Query
     chunk: int
-    first: bool = False  # the first page of its chunk, whose answer may tell the extent
+    first: bool = False  # the first page of its part, whose answer may tell the extent
     follows: bool = True  # its answer decides what comes next
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """A part under way."""
+
+    part: Part
+    chain: Chain
+    readings: int = 1
+    counted: int | None = None  # in the readings before this one
+    halved: bool = False  # its items are those of its halves
+
+    @property
+    def total(self) -> int | None:
+        return self.counted if self.chain.total is None else self.chain.total
+
+    @property
+    def total_at_first(self) -> int | None:
+        return self.counted if self.chain.total_at_first is None else self.chain.total_at_first
 
 
 class Run:
@@ -66,64 +86,91 @@ class Run:
     pull : Pull
         What to fetch.
     fetch : callable
-        ``query -> Fetched``; called in threads.
+        ``(query, style) -> Fetched``; called in threads.
+    ask : callable, optional
+        ``query -> decoded answer``: for a pull with a route.
+    abandon : callable, optional
+        Ends on the service what was begun there for this.
     workers : int
         How many pages may be on their way at once.
     """
 
-    def __init__(self, pull: Pull, fetch: Callable[[Query], Fetched], *, workers: int = 4) -> None:
-        self.pull = pull
+    def __init__(
+        self,
+        pull: Pull,
+        fetch: Fetch,
+        *,
+        ask: Callable[[Query], Any] = lambda _: None,
+        abandon: Callable[[], None] = lambda: None,
+        workers: int = 4,
+    ) -> None:
         self.pages = 0
         self.requests = 0
         self.waited = 0.0
         self.rows = 0
         self.done = False
+        self.abandon = abandon
         self._fetch = fetch
+        self._ask = ask
         self._workers = workers
-        self._tables = pull.tables()
-        self._chains = [Chain(pull.style) for _ in pull.queries]
-        self._steps = deque(_Step(query, chunk, first=True) for chunk, query in enumerate(pull.queries))
-        self._readings = [1 for _ in pull.queries]
-        self._counted: list[int | None] = [None for _ in pull.queries]  # in the readings before this one
+        self._chunks: list[_Chunk] = []
+        self._steps: deque[_Step] = deque()
+        self._early: dict[int, Future[Fetched]] = {}  # by step: first pages that are on their way before their turn
+        self._halvings = 0
+        self._followed = False
         self._pouring = threading.Lock()  # another thread may ask what has arrived
         self._again: list[str] = []
         self._owed: _Step | None = None
+        self._begin(pull)
+
+    def _begin(self, pull: Pull) -> None:
+        self.pull = pull
+        self._tables = pull.tables()
+        if pull.route is None:
+            self._steps.extend(self._opened(pull.parts))
+
+    def _opened(self, parts: Iterable[Part]) -> list[_Step]:
+        steps = []
+        for part in parts:
+            steps.append(_Step(part.query, len(self._chunks), first=True))
+            self._chunks.append(_Chunk(part, Chain(part.style)))
+        return steps
 
     @property
     def total(self) -> int | None:
-        """How many items the service says there are; None where it does not say, or has not yet for every chunk."""
-        return None if None in self._totals else self.counted
+        """How many items the service says there are; None where it does not say, or has not yet for every part."""
+        return None if not self._chunks or None in self._totals.values() else self.counted
 
     @property
     def counted(self) -> int:
-        """How many items the service has counted in the chunks that it was asked for."""
-        return sum(total for total in self._totals if total is not None)
+        """How many items the service has counted in the parts that it was asked for."""
+        return sum(total for total in self._totals.values() if total is not None)
 
     @property
-    def _totals(self) -> list[int | None]:
-        return [
-            before if chain.total is None else chain.total
-            for chain, before in zip(self._chains, self._counted, strict=True)
-        ]
+    def _totals(self) -> dict[int, int | None]:
+        return {number: chunk.total for number, chunk in enumerate(self._chunks) if not chunk.halved}
+
+    @property
+    def sources(self) -> list[tuple[Part, int]]:
+        """The parts that were fetched, and how many distinct items came from each."""
+        return [(chunk.part, self._tables.unique(at)) for at, chunk in enumerate(self._chunks) if not chunk.halved]
 
     @property
     def missing(self) -> int:
         """How many items the service counted when the last reading began that have not arrived."""
-        return sum(
-            self._below(chunk, before if chain.total_at_first is None else chain.total_at_first)
-            for chunk, (chain, before) in enumerate(zip(self._chains, self._counted, strict=True))
-        )
+        return sum(self._below(at, self._chunks[at].total_at_first) for at in self._totals)
 
     @property
     def newer(self) -> int:
         """How many items have come to the listing while it was read, and are not among those that arrived."""
-        return sum(self._below(chunk, total) for chunk, total in enumerate(self._totals)) - self.missing
+        return sum(self._below(at, total) for at, total in self._totals.items()) - self.missing
 
     @property
     def notes(self) -> list[str]:
         """What a reader of the result should know about how it was fetched."""
-        chained = [note for chain in self._chains for note in chain.notes]
-        return [*self.pull.notes, *chained, *self._again]
+        chained = [note for chunk in self._chunks for note in chunk.chain.notes]
+        halved = [f"{self._halvings} parts held more than one listing gives, and were halved"] if self._halvings else []
+        return [*self.pull.notes, *chained, *halved, *self._again]
 
     def advance(self, bar: Bar, waiting: Callable[[], str]) -> None:
         """Fetch all that is still to come.
@@ -135,18 +182,30 @@ class Run:
         waiting : callable
             Returns why the transport waits at the moment, or an empty text.
         """
+        if self.pull.route is not None:
+            route = self.pull.route
+            self._begin(_result(start(lambda _: driven(route(), self._ask), None, "genesys_nb route"), bar, waiting))
+        if self.total is None and self.pull.expected is not None:
+            bar.total(self.pull.expected)
         while self._steps:
             self._drain(bar, waiting)
-            for chunk, total in enumerate(self._totals):
-                may = not self._tables.keyless(chunk) and self._readings[chunk] < _READINGS
-                if may and self._below(chunk, total):
-                    self._read_again(chunk)
+            for at, total in self._totals.items():
+                may = not self._tables.keyless(at) and self._chunks[at].readings < _READINGS
+                if may and self._below(at, total):
+                    self._read_again(at)
+            if not self._steps and not self._followed and self.pull.afterwards is not None:
+                self._steps.extend(self._opened(self.pull.afterwards(self._tables)))
+                self._followed = True
         self.done = True
 
     @property
     def doubtful(self) -> bool:
-        """True when a guard ended the listing although the service named more."""
-        return any(chain.doubtful for chain in self._chains)
+        """True when a guard ended a listing although the service named more."""
+        return any(chunk.chain.doubtful or self._overfull(chunk) for chunk in self._chunks if not chunk.halved)
+
+    @staticmethod
+    def _overfull(chunk: _Chunk) -> bool:
+        return chunk.part.most is not None and (chunk.total or 0) > chunk.part.most
 
     def finish(self, timezone: str, *, explode: bool = True) -> Finished:
         """Make the frames of what has arrived."""
@@ -155,16 +214,39 @@ class Run:
         with self._pouring:
             return self._tables.finish(timezone=pull.timezone or timezone, between=pull.interval, explode=column)
 
-    def _below(self, chunk: int, total: int | None) -> int:
-        return max(0, total - self._tables.unique(chunk)) if total is not None else 0
+    def _below(self, at: int, total: int | None) -> int:
+        return max(0, total - self._tables.unique(at)) if total is not None else 0
 
-    def _read_again(self, chunk: int) -> None:
-        self._readings[chunk] += 1
-        total = self._counted[chunk] = self._totals[chunk]
-        short = self._below(chunk, total)
+    def _read_again(self, at: int) -> None:
+        chunk = self._chunks[at]
+        short, total = self._below(at, chunk.total), chunk.total
         self._again.append(f"the listing was read again: {short} of {total} items slipped through while it moved")
-        self._chains[chunk] = Chain(self.pull.style)
-        self._steps.append(_Step(self.pull.queries[chunk], chunk, first=True))
+        chunk.counted = total
+        self._steps.append(self._anew(at))
+
+    def _anew(self, at: int) -> _Step:
+        chunk = self._chunks[at]
+        chunk.readings += 1
+        chunk.chain = Chain(chunk.part.style)
+        return _Step(chunk.part.query, at, first=True)
+
+    def _begin_again(self, at: int, lost: Lost) -> None:
+        """Read a part again whose job is lost; what has arrived of it comes again, as copies."""
+        if self._chunks[at].readings >= _READINGS or self._tables.keyless(at):
+            raise lost
+        self._again.append(f"{lost.message}: it was asked again")
+        step = self._anew(at)
+        self._steps = deque([step, *(one for one in self._steps if one.chunk != at)])
+
+    def _halve(self, at: int, halves: Sequence[Part]) -> bool:
+        """Put the halves of a part in its place; False if there are none."""
+        if not halves or self._halvings >= _MOST_HALVINGS:
+            return False
+        steps = self._opened(halves)
+        self._chunks[at].halved = True
+        self._halvings += 1
+        self._steps.extendleft(reversed(steps))
+        return True
 
     def _drain(self, bar: Bar, waiting: Callable[[], str]) -> None:
         ahead: deque[tuple[_Step, Future[Fetched]]] = deque()
@@ -172,7 +254,18 @@ class Run:
             while self._steps or ahead:
                 self._send_ahead(ahead)
                 step, future = ahead[0]
-                fetched = _result(future, bar, waiting)
+                try:
+                    fetched = _result(future, bar, waiting)
+                except Lost as lost:
+                    self._begin_again(step.chunk, lost)
+                    ahead.popleft()
+                    continue
+                except ServerError as error:
+                    slow = error.status == HTTPStatus.GATEWAY_TIMEOUT and step.first
+                    if not slow or not self._halve(step.chunk, self._chunks[step.chunk].part.halves()):
+                        raise
+                    ahead.popleft()
+                    continue
                 fresh = self._plan_on(step, fetched.page)
                 ahead.popleft()
                 self._owed = _Step(step.query, step.chunk, follows=False) if fresh else None
@@ -188,16 +281,26 @@ class Run:
     def _send_ahead(self, ahead: "deque[tuple[_Step, Future[Fetched]]]") -> None:
         while self._steps and len(ahead) < self._workers and not (ahead and ahead[-1][0].follows):
             step = self._steps[0]
-            future = start(self._fetch, step.query, "genesys_nb page")
+            future = self._early.pop(id(step), None) or self._start(step)
             # An interrupt may come between any two lines: the step is in one of the two places at every moment.
             ahead.append((step, future))
             self._steps.popleft()
+        for step in islice(self._steps, self._workers):
+            if step.first and id(step) not in self._early and len(ahead) + len(self._early) < self._workers:
+                self._early[id(step)] = self._start(step)
+
+    def _start(self, step: _Step) -> "Future[Fetched]":
+        style = self._chunks[step.chunk].part.style
+        return start(lambda query: self._fetch(query, style), step.query, "genesys_nb page")
 
     def _plan_on(self, step: _Step, page: Page) -> bool:
-        """Put what follows a page in front of all that is still to come; return False if it repeats another page."""
-        chain = self._chains[step.chunk]
+        """Put what follows a page in front of all that is still to come; return False if its rows are not wanted."""
+        chunk = self._chunks[step.chunk]
+        if step.first and self._halve(step.chunk, chunk.part.split(page.total)):
+            return False
+        chain = chunk.chain
         fresh = chain.take(page)
-        jump = self.pull.style.jump
+        jump = chunk.part.style.jump
         rest = jump(page.query, page) if step.first and jump else []
         steps: list[_Step] = []
         if not fresh and chain.ask_again(page):
@@ -210,7 +313,7 @@ class Run:
         return fresh
 
     def _take(self, step: _Step, fetched: Fetched, bar: Bar) -> int:
-        if (total := self.total) is not None:
+        if (total := self.total) is not None and self.pull.expected is None:
             bar.total(total)
         with self._pouring:
             rows = self._tables.add(fetched.page.content, step.chunk)
@@ -225,39 +328,7 @@ class Run:
         return rows
 
 
-def walk(pull: Pull, fetch: Callable[[Query], Fetched], warn: Callable[[str], None]) -> Iterator[Page]:
-    """Yield a pull's pages in order, each fetched when it is asked for.
-
-    Parameters
-    ----------
-    pull : Pull
-        What to fetch.
-    fetch : callable
-        ``query -> Fetched``.
-    warn : callable
-        Is told at the end what is missing, if anything is.
-    """
-    chains = []
-    for query in pull.queries:
-        chain = Chain(pull.style)
-        chains.append(chain)
-        following: Query | None = query
-        while following is not None:
-            page = fetch(following).page
-            fresh = chain.take(page)
-            if not fresh and chain.ask_again(page):
-                continue
-            if fresh:
-                yield page
-            following = chain.after(page)
-    missing = sum(chain.missing for chain in chains)
-    if missing or any(chain.doubtful for chain in chains):
-        total = sum(chain.total_at_first or 0 for chain in chains)
-        short = [f"{missing} of the {total} items that the service counts did not arrive"] if missing else []
-        warn("; ".join([*short, *(note for chain in chains for note in chain.notes)]))
-
-
-def _result(future: "Future[Fetched]", bar: Bar, waiting: Callable[[], str]) -> Fetched:
+def _result(future: "Future[T]", bar: Bar, waiting: Callable[[], str]) -> T:
     while True:
         try:
             fetched = future.result(timeout=_LOOK_UP)

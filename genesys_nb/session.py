@@ -17,8 +17,9 @@ from genesys_nb import authorisation, display
 from genesys_nb.batch import Map
 from genesys_nb.clock import Clock
 from genesys_nb.decoding import decoded
-from genesys_nb.download import Downloads, fetched
+from genesys_nb.download import Downloads
 from genesys_nb.errors import Trail
+from genesys_nb.fetching import Fetching
 from genesys_nb.helper import payload
 from genesys_nb.history import History
 from genesys_nb.http.events import Event
@@ -32,8 +33,9 @@ from genesys_nb.paging import Catalogue, Page
 from genesys_nb.provider import Provider
 from genesys_nb.pull import Finished, Pull
 from genesys_nb.query import Query, checked
-from genesys_nb.run import Fetched, Run, walk
+from genesys_nb.run import Run
 from genesys_nb.tables.shape import Shape
+from genesys_nb.walk import walk
 
 _INNER = {"card", "describe", "frames", "greet", "last", "listen", "now", "origin", "provider", "query", "send", "walk"}
 """What rooms of this package use of a session; Tab after ``gc.`` leaves it out."""
@@ -302,12 +304,13 @@ class Session:
 
     def frames(self, pull: Pull) -> dict[str, pd.DataFrame]:
         """Fetch a pull and return its frames by grain."""
-        return self._downloads.frames(Run(pull, self._fetch(pull)))
+        fetching = self._fetching(pull)
+        return self._downloads.frames(Run(pull, fetching, ask=fetching.ask, abandon=fetching.cancel))
 
     def walk(self, pull: Pull) -> Iterator[Page]:
         """Fetch a pull page by page, as it is asked for."""
         self._clock.resume()
-        return walk(pull, self._fetch(pull), lambda text: warn(f"{pull.what}: {text}"))
+        return walk(pull, self._fetching(pull), lambda text: warn(f"{pull.what}: {text}"))
 
     # Its end
 
@@ -315,6 +318,7 @@ class Session:
         """End threads, sockets and whatever was started for the session; calling it twice does no harm."""
         self.closed, self.card = True, _no_card
         self._listeners(Event("closed", "the session ends"))
+        self._downloads.close()
         self._wire.close()
         self._close()
 
@@ -359,14 +363,7 @@ class Session:
 
     # Inside
 
-    def _listing(
-        self,
-        path: str,
-        method: str | None,
-        params: Mapping[str, Any] | None,
-        json: Mapping[str, Any] | None,
-        **options: Any,
-    ) -> Pull:
+    def _listing(self, path: str, method: str | None, params: Any, json: Any, **options: Any) -> Pull:
         method = method or ("POST" if json is not None else None)
         listing = self.catalogue.find(checked(method or "GET", path, params, json).path, method)
         query = self.query(listing.method, path, params, json)
@@ -376,8 +373,8 @@ class Session:
     def _pin(self, link: str) -> str:
         return self._wire.api.pin(link, self.provider.api_prefix)
 
-    def _fetch(self, pull: Pull) -> Callable[[Query], Fetched]:
-        return lambda query: fetched(self.send(query), pull, self._pin)
+    def _fetching(self, pull: Pull) -> Fetching:
+        return Fetching(pull, send=self.send, pin=self._pin, clock=self._clock, tell=self._listeners)
 
     def _told(self, run: Run, finished: Finished) -> dict[str, Any]:
         return record(

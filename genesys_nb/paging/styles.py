@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from genesys_nb.paging import skipping
+from genesys_nb.paging.jobs import Life
 from genesys_nb.paging.page import Page
 from genesys_nb.query import Query
 
@@ -43,6 +44,8 @@ class Style:
     opened : callable
         ``(query, body, items) -> (body, notes)``: brings an answer into the form in which pages are read, where the
         service does not keep to one.
+    job : Life or None
+        How the job lives that has to be done before there is a first page.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Style:
     jump: Jump | None = None
     counts: bool = False
     opened: Opened = _as_it_is
+    job: Life | None = None
 
 
 # How a listing begins: where the page's size and number stand.
@@ -182,6 +186,7 @@ STYLES: dict[str, Style] = {
         Style("next_page", _sized, _next_page),
         Style("scim", _scim_begin, _scim),
         Style("skip_top", _sized, skipping.follow, counts=True, opened=skipping.opened),
+        Style("job", _sized, _cursor, job=Life()),
         Style("none", _sized, _no_more),
     )
 }

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from genesys_nb.errors import ServerError
 from genesys_nb.paging import STYLES, Page
-from genesys_nb.pull import Pull
+from genesys_nb.pull import Fetched, Pull
 from genesys_nb.query import Query
-from genesys_nb.run import Fetched, Run, walk
+from genesys_nb.run import Run
+from genesys_nb.walk import walk
 
 
 class Ids:
@@ -61,7 +62,7 @@ class Service:
         self.sent, self.flying, self.most_flying = [], 0, 0
         self.lock = threading.Lock()
 
-    def fetch(self, query):
+    def fetch(self, query, style=None):
         with self.lock:
             self.flying += 1
             self.most_flying = max(self.most_flying, self.flying)
@@ -102,7 +103,7 @@ def test_pages_come_in_order_with_a_few_on_their_way():
 def test_never_more_pages_on_their_way_than_workers():
     gate, flying, most = threading.Semaphore(0), [], []
 
-    def fetch(query):
+    def fetch(query, style):
         flying.append(query)
         most.append(len(flying))
         gate.acquire(timeout=0.01)
@@ -174,7 +175,7 @@ def test_what_never_arrives_is_counted():
     service = Service(range(30))
     original = service.fetch
 
-    def fetch(query):
+    def fetch(query, style):
         page = original(query).page
         return Fetched(Page(page.query, page.content, {**page.fields, "total": 33}, page.count, str), 1, 0.0)
 
@@ -236,7 +237,7 @@ def test_while_a_page_is_awaited_the_bar_says_why(monkeypatch):
     told = threading.Event()
     service = Service(range(5))
 
-    def fetch(query):
+    def fetch(query, style):
         told.wait(5)
         return service.fetch(query)
 
@@ -252,7 +253,7 @@ def test_while_a_page_is_awaited_the_bar_says_why(monkeypatch):
 
 
 def test_a_timeout_of_the_fetch_itself_is_not_mistaken_for_patience():
-    def fetch(query):
+    def fetch(query, style):
         raise TimeoutError("the service")
 
     with pytest.raises(TimeoutError, match="the service"):
