@@ -22,15 +22,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from genesys_nb.demo.damage import KINDS
     from genesys_nb.demo.faults import Fault
+    from genesys_nb.demo.jobs import JobTrouble
     from genesys_nb.demo.messages import Request, Response
     from genesys_nb.demo.organisation import DemoOrganisation
 
-__all__ = ["KINDS", "DemoOrganisation", "Fault", "Request", "Response"]
+__all__ = ["KINDS", "DemoOrganisation", "Fault", "JobTrouble", "Request", "Response"]
 
 _HOMES = {
     "KINDS": "damage",
     "DemoOrganisation": "organisation",
     "Fault": "faults",
+    "JobTrouble": "jobs",
     "Request": "messages",
     "Response": "messages",
 }

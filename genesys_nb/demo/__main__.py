@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--token-lifetime", type=float, default=86_400, help="seconds")
     parser.add_argument("--now", type=datetime.fromisoformat, help="the moment from which the world is seen")
     parser.add_argument("--days", type=int, default=90, help="days of conversations")
+    parser.add_argument("--volume", type=float, default=1.0, help="times the usual number of conversations")
     parser.add_argument("--users", type=int, default=180, help="active users")
     parser.add_argument("--lag-hours", type=float, default=6.0, help="how far the data lake is behind")
     parser.add_argument("--rate-limit", type=int, default=300, help="requests per token and minute")

@@ -22,7 +22,8 @@ class Centre:
 
     ``page_size_limit`` is the largest page that any listing gives, whatever its own maximum; a page size above the
     maximum is clamped in silence, or refused with 400 when ``refuse_oversize`` is set. ``lag`` is how many
-    milliseconds the data lake is behind. ``matched`` remembers what the latest queries matched.
+    milliseconds the data lake is behind. ``hits_cap`` is how many of the matches of one details query can be paged.
+    ``matched`` remembers what the latest queries matched.
     """
 
     world: World
@@ -34,7 +35,13 @@ class Centre:
     page_size_limit: int | None
     refuse_oversize: bool
     denied: frozenset[str]
+    hits_cap: int | None
     matched: dict[bytes, list[Record]] = field(default_factory=dict)
+
+    @property
+    def watermark(self) -> int:
+        """The moment up to which the data lake is filled."""
+        return self.world.now - self.lag
 
 
 @dataclass(frozen=True, slots=True)

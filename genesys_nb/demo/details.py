@@ -1,11 +1,12 @@
 """Conversation details, the synchronous side: the query, and conversations by their ids.
 
-A query matches what *started on a UTC day that the interval touches*, not only what lies inside the interval; the
-caller has to trim. Seven days without a filter, thirty-one with one.
+A query matches what was *active* in the interval and *started on a UTC day that the interval touches*, not only what
+started inside the interval; the caller has to trim. Seven days without a filter, thirty-one with one. What matches is
+counted in full, but only the first ten thousand can be paged.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -33,6 +34,11 @@ def query(centre: Centre, call: Call) -> Record:
         raise bad_request(f"The interval may be no longer than {limit} days; reduce it or add a filter")
     size, number = paging.spec(centre, body, _MAXIMUM)
     found = _matching(centre, interval, body, further=number > 1)
+    if centre.hits_cap is not None and size * number > centre.hits_cap < len(found):
+        raise bad_request(
+            f"Only the first {centre.hits_cap} of {len(found)} conversations can be paged, which page {number} of "
+            f"{size} goes beyond; reduce the interval or add a filter"
+        )
     answer: Record = {}
     part = found[(number - 1) * size : number * size]
     if part:
@@ -49,16 +55,24 @@ def _matching(centre: Centre, interval: Interval, body: Record, *, further: bool
     known = centre.matched.get(key)
     if known is not None:
         return known
-    on_those_days = list(centre.world.days(*interval.days))
+    matching = active(centre.world.days(*interval.days), interval)
     if further:
-        centre.drift.arrive(on_those_days)
-    found = selected(centre.drift.visible(on_those_days), body)
+        centre.drift.arrive(matching)
+    found = selected(centre.drift.visible(matching), body)
     ordered(found, body)
     if not centre.drift.moves:
         if len(centre.matched) >= _REMEMBERED:
             centre.matched.clear()
         centre.matched[key] = found
     return found
+
+
+def active(conversations: Iterable[Record], interval: Interval) -> list[Record]:
+    """Return the conversations that went on at some moment of an interval."""
+    begins, ends = interval.stamps()
+    return [
+        one for one in conversations if one["conversationStart"] < ends and one.get("conversationEnd", ends) >= begins
+    ]
 
 
 def ordered(conversations: list[Record], asked: Mapping[str, Any]) -> None:

@@ -1,91 +1,40 @@
 """Conversation details, the asynchronous side: jobs that read the data lake.
 
-The data lake is behind; what started after its watermark is not in it. A job matches what was *active* in the interval,
-unless it is asked for the query's way. Only here do participants have their attributes.
+The data lake is behind: what started after its watermark is not in it, and what had not ended by then is as it was
+then, without an end and with its last segments open. A conversation that had ended by then is as it is now: its
+evaluations, surveys and resolutions may be younger than the watermark. A job matches what was *active* in the
+interval, and with ``startOfDayIntervalMatching`` only what the query matches. Only here do participants have their
+attributes.
 """
 
-from genesys_nb.demo import paging
-from genesys_nb.demo.centre import Call, Centre
-from genesys_nb.demo.details import ordered
+from collections.abc import Iterable
+
+from genesys_nb.demo.centre import Centre
+from genesys_nb.demo.details import active, ordered
 from genesys_nb.demo.filters import selected
 from genesys_nb.demo.intervals import Interval
-from genesys_nb.demo.jobs import KEPT, Job
-from genesys_nb.demo.messages import Response
-from genesys_nb.demo.refusals import Refusal, not_found
+from genesys_nb.demo.job_routes import job_routes
 from genesys_nb.demo.world.identity import stamp
 from genesys_nb.demo.world.people import Record
-from genesys_nb.demo.world.timeline import LONGEST
-
-KIND = "conversation details"
-_MAXIMUM = 1000
+from genesys_nb.demo.world.timeline import LONGEST, as_of, over
 
 
-def submit(centre: Centre, call: Call) -> Response:
-    """Answer `POST /analytics/conversations/details/jobs`."""
-    asked = call.body()
+def rows(centre: Centre, asked: Record) -> list[Record]:
+    """Return what a job finds."""
     interval = Interval.parse(asked.get("interval"))
-    rows = selected(_in_the_lake(centre, interval, by_start=bool(asked.get("startOfDayIntervalMatching"))), asked)
-    ordered(rows, asked)
-    job = centre.jobs.submit(KIND, asked, rows[: asked.get("limit")], centre.world.now)
-    return Response(202, {"Content-Type": "application/json"}, b'{"jobId":"%s"}' % job.identifier.encode())
-
-
-def availability(centre: Centre, _call: Call) -> Record:
-    """Answer `GET …/jobs/availability`."""
-    return {"dataAvailabilityDate": stamp(_watermark(centre))}
-
-
-def status(centre: Centre, call: Call) -> Record:
-    """Answer `GET …/jobs/{jobId}`."""
-    job = _found(centre, call)
-    state = centre.jobs.poll(job)
-    answer: Record = {"state": state, "submissionDate": stamp(job.submitted)}
-    if state in ("FULFILLED", "EXPIRED"):
-        answer["completionDate"] = stamp(job.submitted + 2_000)
-        answer["expirationDate"] = stamp(job.submitted + KEPT)
-    return answer
-
-
-def cancel(centre: Centre, call: Call) -> Response:
-    """Answer `DELETE …/jobs/{jobId}`."""
-    _found(centre, call).cancelled = True
-    return Response(204)
-
-
-def results(centre: Centre, call: Call) -> Record:
-    """Answer `GET …/jobs/{jobId}/results`."""
-    job = _found(centre, call)
-    state = centre.jobs.state(job)
-    if state == "EXPIRED":
-        raise not_found(f"The results of job {job.identifier} have expired")
-    if state != "FULFILLED":
-        raise Refusal(400, "bad.request", f"The job {job.identifier} is {state}, it has no results")
-    size = paging.page_size(centre, call.request, _MAXIMUM, _MAXIMUM)
-    page = paging.by_cursor(job.rows, call.request.first("cursor"), size, "conversations")
-    page["conversations"] = [_with_attributes(centre, record) for record in page["conversations"]]
-    page["dataAvailabilityDate"] = stamp(_watermark(centre))
-    return page
-
-
-def _in_the_lake(centre: Centre, interval: Interval, *, by_start: bool) -> list[Record]:
     first, last = interval.days
-    begins, ends = interval.stamps()
-    watermark = stamp(_watermark(centre))
-    known = [one for one in centre.world.days(first - LONGEST, last) if one["conversationStart"] <= watermark]
-    if by_start:
-        return [one for one in known if one["conversationStart"][:10] >= first.isoformat()]
-    return [one for one in known if one["conversationStart"] < ends and one.get("conversationEnd", "9999") >= begins]
+    if not asked.get("startOfDayIntervalMatching"):
+        first -= LONGEST
+    found = selected(active(_lake(centre, centre.world.days(first, last)), interval), asked)
+    ordered(found, asked)
+    return [_with_attributes(centre, one) for one in found[: asked.get("limit")]]
 
 
-def _watermark(centre: Centre) -> int:
-    return centre.world.now - centre.lag
-
-
-def _found(centre: Centre, call: Call) -> Job:
-    job = centre.jobs.find(KIND, call.ids["jobId"])
-    if job is None:
-        raise not_found(f"The job {call.ids['jobId']} was not found")
-    return job
+def _lake(centre: Centre, conversations: Iterable[Record]) -> list[Record]:
+    """Return conversations as the data lake has them."""
+    watermark = stamp(centre.watermark)
+    there = centre.drift.visible(one for one in conversations if one["conversationStart"] <= watermark)
+    return [one if over(one, watermark) else as_of(one, watermark) for one in there]
 
 
 def _with_attributes(centre: Centre, record: Record) -> Record:
@@ -97,3 +46,12 @@ def _with_attributes(centre: Centre, record: Record) -> Record:
         for one in record["participants"]
     ]
     return {**record, "participants": participants}
+
+
+ROUTES = job_routes(
+    "/analytics/conversations/details/jobs",
+    rows,
+    "conversations",
+    ("analytics:conversationDetail:view", "analytics:agentConversationDetail:view"),
+    lake=True,
+)

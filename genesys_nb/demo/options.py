@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from genesys_nb.demo.faults import Fault
+from genesys_nb.demo.jobs import JobTrouble
 
 _WHOLE = {  # option: least, most, whether None is an answer
     "seed": (None, None, False),
@@ -17,8 +18,18 @@ _WHOLE = {  # option: least, most, whether None is an answer
     "leavers": (0, None, False),
     "login_rate_limit": (1, None, True),
     "job_patience": (0, None, False),
+    "hits_cap": (1, None, True),
 }
-_SECONDS_AND_HOURS = ("token_lifetime", "lag_hours", "rate_window")
+_NUMBERS = {  # option: most
+    "token_lifetime": None,
+    "lag_hours": None,
+    "rate_window": None,
+    "volume": 10,  # an id has room for 4,095 conversations a day
+}
+_KINDS: dict[str, tuple[type, str]] = {
+    "refuse_oversize": (bool, "True or False"),
+    "job_trouble": (JobTrouble, "a JobTrouble, such as JobTrouble(fails=1),"),
+}
 
 
 def refuse(options: Mapping[str, Any]) -> None:
@@ -35,13 +46,16 @@ def _wanted(name: str, value: Any) -> str:
         whole = isinstance(value, int) and not isinstance(value, bool)
         inside = whole and (least is None or value >= least) and (most is None or value <= most)
         return "" if inside or (value is None and may_be_none) else _range(least, most, may_be_none=may_be_none)
-    if name in _SECONDS_AND_HOURS:
+    if name in _NUMBERS:
+        most = _NUMBERS[name]
         number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
-        return "" if number else "a number of at least 0"
+        inside = number and (most is None or value <= most)
+        return "" if inside else f"a number {'of at least 0' if most is None else f'from 0 to {most}'}"
     if name == "now":
         return "" if value is None or isinstance(value, datetime) else "a datetime"
-    if name == "refuse_oversize":
-        return "" if isinstance(value, bool) else "True or False"
+    if name in _KINDS:
+        kind, wanted = _KINDS[name]
+        return "" if isinstance(value, kind) else wanted
     kinds = (str, Fault) if name == "faults" else (str,)
     several = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
     return "" if several and all(isinstance(one, kinds) for one in value) else f"a list, such as {_EXAMPLES[name]},"

@@ -10,7 +10,7 @@ from genesys_nb.demo.centre import Centre
 from genesys_nb.demo.cxone.face import Face
 from genesys_nb.demo.drift import Drift
 from genesys_nb.demo.faults import Fault, Faults
-from genesys_nb.demo.jobs import Jobs
+from genesys_nb.demo.jobs import UNTROUBLED, Jobs, JobTrouble
 from genesys_nb.demo.limits import Limits
 from genesys_nb.demo.login import Login
 from genesys_nb.demo.messages import Request, Response
@@ -67,6 +67,13 @@ class DemoOrganisation:
         Seconds of the rate limit's window.
     job_patience : int
         Polls that a job answers with each of QUEUED and PENDING.
+    job_trouble : JobTrouble
+        What goes wrong with jobs: ``JobTrouble(fails=1, shrinking_pages=True)``. A creation that is carried out though
+        its answer is lost is a fault: ``Fault("reset", path="*/jobs", method="POST", times=1)``.
+    volume : float
+        How many times the usual number of conversations a day has, at most 10.
+    hits_cap : int or None
+        How many of the conversations that a details query matches can be paged; beyond it there are only counts.
     clock : callable
         Monotonic seconds, for tokens and rate windows; a test may bring its own.
     """
@@ -91,6 +98,9 @@ class DemoOrganisation:
         login_rate_limit: int | None = None,
         rate_window: float = 60.0,
         job_patience: int = 1,
+        job_trouble: JobTrouble = UNTROUBLED,
+        volume: float = 1.0,
+        hits_cap: int | None = 10_000,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         refuse(
@@ -112,6 +122,9 @@ class DemoOrganisation:
                 "login_rate_limit": login_rate_limit,
                 "rate_window": rate_window,
                 "job_patience": job_patience,
+                "job_trouble": job_trouble,
+                "volume": volume,
+                "hits_cap": hits_cap,
             }
         )
         seen_from = (now or datetime.now(UTC)).astimezone(UTC)
@@ -120,15 +133,16 @@ class DemoOrganisation:
         self._login = Login(seed, token_lifetime, login_rate_limit, clock)
         self.people = self._login.people
         self._centre = Centre(
-            world=World(seed, users, seen_from, days),
+            world=World(seed, users, seen_from, days, volume),
             login=self._login,
             limits=Limits(rate_limit, rate_window, clock),
             drift=Drift(drift, leavers),
-            jobs=Jobs(seed, job_patience),
+            jobs=Jobs(seed, job_patience, job_trouble),
             lag=int(lag_hours * 3_600_000),
             page_size_limit=page_size_limit,
             refuse_oversize=refuse_oversize,
             denied=frozenset(denied),
+            hits_cap=hits_cap,
         )
         self._faults = Faults(seed, faults)
         self.cxone = Face(
@@ -223,7 +237,7 @@ class DemoOrganisation:
     @property
     def data_available_until(self) -> datetime:
         """The watermark of the data lake."""
-        return datetime.fromtimestamp((self._centre.world.now - self._centre.lag) / 1000, UTC)
+        return datetime.fromtimestamp(self._centre.watermark / 1000, UTC)
 
     def conversations(self, start: Moment, end: Moment) -> list[dict[str, Any]]:
         """Return what began in ``[start, end)``, as the details query serves it and as far as it has arrived.

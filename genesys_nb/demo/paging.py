@@ -93,12 +93,18 @@ def scanned(
     return page
 
 
-def by_cursor(items: list[Record], cursor: str, size: int, key: str) -> Record:
-    """Cut by a cursor in the body, as jobs do; the cursor is absent on the last page."""
-    start = _position(cursor)
-    page: Record = {key: items[start : start + size]}
-    if start + size < len(items):
-        page["cursor"] = _mark(start + size)
+def by_cursor(items: list[Record], cursor: str, size: int, key: str, *, shrinking: bool = False) -> Record:
+    """Cut by a cursor in the body, as jobs do; the cursor is absent on the last page.
+
+    Where pages shrink, they hold less than was asked for, and after every other one comes one without rows.
+    """
+    start, empty = _scan_position(cursor)
+    if shrinking:
+        size = 0 if empty else max(1, size // (2 + start % 3))
+    reached = start + size
+    page: Record = {key: items[start:reached]}
+    if reached < len(items):
+        page["cursor"] = _mark(reached) + ("-wait" if shrinking and not empty and reached % 2 else "")
     return page
 
 

@@ -86,11 +86,7 @@ ROUTES = (
     Route("GET", "/conversations/{conversationId}", details.conversation, ("conversation:communication:view",)),
     Route("POST", "/analytics/conversations/details/query", details.query, _DETAIL),
     Route("GET", "/analytics/conversations/details", details.several, _DETAIL),
-    Route("POST", "/analytics/conversations/details/jobs", details_jobs.submit, _DETAIL),
-    Route("GET", "/analytics/conversations/details/jobs/availability", details_jobs.availability, _DETAIL[:1]),
-    Route("GET", "/analytics/conversations/details/jobs/{jobId}", details_jobs.status, _DETAIL),
-    Route("DELETE", "/analytics/conversations/details/jobs/{jobId}", details_jobs.cancel, _DETAIL),
-    Route("GET", "/analytics/conversations/details/jobs/{jobId}/results", details_jobs.results, _DETAIL),
+    *details_jobs.ROUTES,
     Route("GET", "/analytics/conversations/{conversationId}/details", details.one, _DETAIL),
     Route(
         "POST",

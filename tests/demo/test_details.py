@@ -23,16 +23,43 @@ def test_it_serves_exactly_what_the_oracle_holds(client):
 
 
 @pytest.mark.parametrize(
-    "interval",
+    ("interval", "days", "begins", "ends"),
     [
-        "2026-11-18T10:00:00Z/2026-11-18T10:15:00Z",
-        "2026-11-18T23:59:59.999Z/2026-11-19T00:00:00Z",
-        "2026-11-18T01:00:00+02:00/2026-11-18T03:00:00+02:00",
+        ("2026-11-18T10:00:00Z/2026-11-18T10:15:00Z", "18/19", "18T10:00", "18T10:15"),
+        ("2026-11-18T23:45:00.000Z/2026-11-19T00:00:00Z", "18/19", "18T23:45", "19T00:00"),
+        ("2026-11-18T01:00:00+02:00/2026-11-18T03:00:00+02:00", "17/19", "17T23:00", "18T01:00"),
+        ("2026-11-20T13:00:00Z/2026-11-20T14:00:00Z", "20/21", "20T13:00", "20T14:00"),
     ],
 )
-def test_it_matches_the_days_that_the_interval_touches(client, interval):
-    days = ("2026-11-17", "2026-11-19") if "+02:00" in interval else ("2026-11-18", "2026-11-19")
-    assert ids(client.conversations(interval)) == ids(client.organisation.conversations(*days))
+def test_it_matches_what_was_active_and_began_on_a_day_that_the_interval_touches(client, interval, days, begins, ends):
+    truth = [
+        one
+        for one in client.organisation.conversations(*(f"2026-11-{day}" for day in days.split("/")))
+        if one["conversationStart"] < f"2026-11-{ends}:00.000Z"
+        and one.get("conversationEnd", "for ever") >= f"2026-11-{begins}:00.000Z"
+    ]
+    assert any(one["conversationStart"] < f"2026-11-{begins}" for one in truth), "not only what began inside"
+    assert ids(client.conversations(interval)) == ids(truth)
+
+
+def test_what_is_beyond_the_cap_is_counted_but_not_paged(opened):
+    client = opened(hits_cap=200, days=4)
+    truth = client.organisation.conversations("2026-11-19", "2026-11-20")
+    pages = [client.post(QUERY, {"interval": DAY, "paging": {"pageSize": 100, "pageNumber": n}}) for n in (1, 2, 3)]
+    assert [page.status_code for page in pages] == [200, 200, 400]
+    assert [page.json()["totalHits"] for page in pages[:2]] == [len(truth)] * 2
+    assert pages[2].json()["code"] == "bad.request"
+    assert "first 200 of" in pages[2].json()["message"]
+    morning = client.conversations("2026-11-19T00:00:00Z/2026-11-19T11:30:00Z")
+    assert 100 < len(morning) < 200, "what is below the cap can be paged to its end"
+
+
+def test_more_or_less_volume_is_more_or_fewer_conversations(opened):
+    counts = []
+    for volume in (0, 0.5, 1, 4):
+        organisation = opened(volume=volume, days=2).organisation
+        counts.append(len(organisation.conversations("2026-11-19", "2026-11-20")))
+    assert counts == [pytest.approx(counts[2] * volume, abs=2) for volume in (0, 0.5, 1, 4)]
 
 
 def test_what_crosses_midnight_belongs_to_the_day_it_began(client):

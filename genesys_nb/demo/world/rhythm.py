@@ -25,15 +25,11 @@ _TOTALS = tuple(accumulate(_DAY))
 _SHIFTS = ((6, 14), (7, 15), (8, 16), (9, 17), (10, 18), (12, 20), (14, 22))
 
 
-def volume(day: date, rng: Random) -> int:
-    """Return how many conversations begin on a day."""
-    weight = _WEEK[6] if (day.month, day.day) in _QUIET_DAYS else _WEEK[day.weekday()]
-    return round(_CONVERSATIONS * weight * rng.uniform(0.9, 1.1))
-
-
-def starts(day: date, rng: Random) -> list[int]:
+def starts(day: date, rng: Random, volume: float) -> list[int]:
     """Return the moments at which a day's conversations begin, in order, in epoch milliseconds."""
-    halves = rng.choices(range(len(_DAY)), cum_weights=_TOTALS, k=volume(day, rng))
+    weight = _WEEK[6] if (day.month, day.day) in _QUIET_DAYS else _WEEK[day.weekday()]
+    count = round(_CONVERSATIONS * weight * rng.uniform(0.9, 1.1) * volume)
+    halves = rng.choices(range(len(_DAY)), cum_weights=_TOTALS, k=count)
     first = midnight(day)
     return sorted(first + half * HALF_HOUR + rng.randrange(HALF_HOUR) for half in halves)
 

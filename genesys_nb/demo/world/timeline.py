@@ -38,14 +38,17 @@ class World:
         The moment from which it is seen; time stands still there.
     days : int
         How many days of conversations there are, today included.
+    volume : float
+        How many times the usual number of conversations a day has.
     """
 
-    def __init__(self, seed: int, users: int, now: datetime, days: int) -> None:
+    def __init__(self, seed: int, users: int, now: datetime, days: int, volume: float) -> None:
         self.seed = seed
         self.users = users
         self.now = int(now.timestamp() * 1000)
         self.today = now.astimezone(UTC).date()
         self.first = self.today - timedelta(days=days - 1)
+        self._volume = volume
         self._days: dict[date, list[Record]] = {}
         self._attributes: dict[str, dict[str, dict[str, str]]] = {}
         self._lock = threading.RLock()
@@ -73,7 +76,7 @@ class World:
             if day not in self._days:
                 whole = self._make(day)
                 now = stamp(self.now)
-                self._days[day] = [_as_of(record, now) for record in whole if record["conversationStart"] <= now]
+                self._days[day] = [as_of(record, now) for record in whole if record["conversationStart"] <= now]
             return self._days[day]
 
     def days(self, first: date, last: date) -> Iterator[Record]:
@@ -102,7 +105,7 @@ class World:
         rng = Random(f"{self.seed}:{day.isoformat()}")
         staff = Staff(self.people, self.things)
         made: list[Record] = []
-        for number, start in enumerate(starts(day, rng)):
+        for number, start in enumerate(starts(day, rng, self._volume)):
             identifier = conversation_id(self.seed, day, number)
             scene = Scene(rng, staff, identifier, start)
             scene.fields["divisionIds"] = [self.people.divisions[1 + number % 4]["id"]]
@@ -119,18 +122,23 @@ class World:
         return made
 
 
-def _as_of(record: Record, now: str) -> Record:
-    """Return a conversation as it looked at a moment; timestamps of one form compare as text."""
-    if record["conversationEnd"] <= now:
-        if not any(key in record for key in ("evaluations", "surveys")):
-            return record
+def over(record: Record, moment: str) -> bool:
+    """Return whether a conversation had ended by a moment; timestamps of one form compare as text."""
+    return "conversationEnd" in record and record["conversationEnd"] <= moment
+
+
+def as_of(record: Record, moment: str) -> Record:
+    """Return a conversation as it looked at a moment."""
+    if not over(record, moment):
+        seen = {key: value for key, value in record.items() if key not in {"conversationEnd", "resolutions"}}
+        seen["participants"] = [_participant_as_of(one, moment) for one in record["participants"]]
+        seen["participants"] = [one for one in seen["participants"] if one["sessions"]]
+    elif any(key in record for key in ("evaluations", "surveys")):
         seen = dict(record)
     else:
-        seen = {key: value for key, value in record.items() if key not in {"conversationEnd", "resolutions"}}
-        seen["participants"] = [_participant_as_of(one, now) for one in record["participants"]]
-        seen["participants"] = [one for one in seen["participants"] if one["sessions"]]
+        return record
     for key in ("evaluations", "surveys"):
-        known = [one for one in seen.pop(key, ()) if one["eventTime"] <= now]
+        known = [one for one in seen.pop(key, ()) if one["eventTime"] <= moment]
         if known:
             seen[key] = known
     return seen
@@ -150,7 +158,7 @@ def _session_as_of(session: Record, now: str) -> Record:
 
 
 def _segment_as_of(segment: Record, now: str) -> Record:
-    if segment["segmentEnd"] <= now:
+    if "segmentEnd" in segment and segment["segmentEnd"] <= now:
         return segment
     later = {"segmentEnd", "disconnectType", "wrapUpCode", "wrapUpNote"}
     return {key: value for key, value in segment.items() if key not in later}
