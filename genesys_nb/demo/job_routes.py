@@ -64,7 +64,7 @@ def job_routes(
 
     def results(centre: Centre, call: Call) -> Record:
         job = centre.jobs.find(path, call.ids["jobId"])
-        asked = int(job.asked.get("pageSize") or _MAXIMUM)  # jobs of aggregates are told so when they are created
+        asked = job.asked.get("pageSize") or _MAXIMUM  # jobs of aggregates are told so when they are created
         size = paging.page_size(centre, call.request, _MAXIMUM, asked)
         cursor, shrinking = call.request.first("cursor"), centre.jobs.trouble.shrinking_pages
         page = paging.by_cursor(job.rows, cursor, size, items, shrinking=shrinking)
