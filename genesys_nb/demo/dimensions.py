@@ -100,6 +100,9 @@ DIMENSIONS: dict[str, frozenset[str]] = {
         )
     ),
     "resolution": frozenset(),
+    "user": frozenset({"userId"}),
+    "presence": frozenset({"organizationPresenceId", "systemPresence"}),
+    "routing status": frozenset({"routingStatus"}),
     "aggregate": frozenset(
         _words(
             """
@@ -169,7 +172,7 @@ METRICS: dict[str, frozenset[str]] = {
             """
         )
     ),
-    "aggregate": frozenset(),
+    **dict.fromkeys(("user", "presence", "routing status", "aggregate"), frozenset()),
 }
 AGGREGATED = frozenset(
     _words(

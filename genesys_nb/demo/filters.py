@@ -42,19 +42,18 @@ def selected(conversations: Iterable[Record], asked: Mapping[str, Any]) -> list[
     ]
 
 
-def sieve(asked: Any) -> Callable[[Mapping[str, Any]], bool]:
-    """Return what tells whether something that is counted passes the one filter of an aggregate query.
+def sieve(asked: Any, level: str = "aggregate") -> Callable[[Mapping[str, Any]], bool]:
+    """Return what tells whether something passes the one filter of an aggregate query, or all filters of a list.
 
     Raises
     ------
     Refusal
         400 when the filter does not follow the grammar.
     """
-    if asked is None:
-        return lambda _: True
-    (one,) = _objects([asked], "filter")
-    _check("aggregate", one)
-    return lambda record: _holds(one, record)
+    filters = _objects(asked if isinstance(asked, list) or asked is None else [asked], "filter")
+    for one in filters:
+        _check(level, one)
+    return lambda record: all(_holds(one, record) for one in filters)
 
 
 def is_filtered(asked: Mapping[str, Any]) -> bool:

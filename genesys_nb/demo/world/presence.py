@@ -108,9 +108,9 @@ class Presence:
         return History(*(_cut(line, start, end) for line in (whole.presences, whole.statuses)))
 
     def touching(self, number: int, start: int, end: int) -> History:
-        """Return what the n-th user's history has in common with ``[start, end)``, as the service tells it: uncut.
+        """Return what the n-th user's history has in common with ``[start, end)``, uncut: from before, to beyond.
 
-        What reaches beyond either end is told up to a day beyond, so that nobody has to know ninety days for one.
+        A stretch goes on over one midnight and not over the next, so that nobody has to know ninety days for one.
         """
         first, last = max(start, self._first), min(end, self._world.now)
         whole = self._days(number, max(_day(first) - _ONE_DAY, self._world.first), _day(last - 1) + _ONE_DAY)
@@ -222,7 +222,7 @@ def _away(number: int, begins: int, duties: list[tuple[int, int]], rng: Random) 
 def _joined(stretches: Iterator[Stretch]) -> list[Stretch]:
     found: list[Stretch] = []
     for one in stretches:
-        if found and found[-1].what == one.what and found[-1].end == one.start:
+        if found and found[-1].what == one.what and found[-1].end == one.start and one.start % (2 * DAY):
             found[-1] = Stretch(found[-1].start, one.end, one.what)
         else:
             found.append(one)
