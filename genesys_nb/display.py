@@ -214,6 +214,7 @@ def provenance(about: Mapping[str, Any]) -> Shown | None:
         "fetched": about.get("fetched_at"),
         "settled until": about.get("settled_until"),
         "via": about.get("via"),
+        "sources": [_source(**one) for one in about.get("sources") or ()],
         "cost": ", ".join(counted(about[f"{name}s"], name) for name in ("page", "request") if about.get(f"{name}s")),
         "waited": f"{length(about['waited_s'])}, all requests together" if about.get("waited_s") else None,
         "organisation": _cut(str(about.get("organisation") or "")),
@@ -222,6 +223,12 @@ def provenance(about: Mapping[str, Any]) -> Shown | None:
     others = {_spaced(name): value for name, value in about.items() if name not in _PROVENANCE_PARTS}
     subtitle = " · ".join(str(about[name]) for name in ("what", "platform") if about.get(name))
     return facts("Where this frame comes from", {**known, **others, "notes": about.get("notes")}, subtitle=subtitle)
+
+
+def _source(*, via: str, until: str, items: int, **more: str) -> str:
+    """Say what came from one source; by ids there is no stretch of time."""
+    when = f", {more['from']} to {until}" if until else " by ids, asked once more"
+    return f"{via}: {counted(items, 'item')}{when}"
 
 
 def doctor(checks: Iterable[Mapping[str, Any]]) -> Shown | None:
@@ -268,6 +275,7 @@ def times(count: int) -> str:
 _SESSION_PARTS = frozenset({"platform", "token", "budget", "closed"})
 _PROVENANCE_PARTS = frozenset(
     {
+        "sources",
         "what",
         "platform",
         "host",

@@ -27,6 +27,8 @@ class Fetching:
         What is fetched.
     send : callable
         Sends a query; called in threads.
+    behind : callable
+        ``(query, field) -> Reply``: sends a query and returns what lies behind the pre-signed address in its answer.
     pin : callable
         Turns a link of the service into a path of the session's own API, or refuses it.
     clock : Clock
@@ -36,12 +38,21 @@ class Fetching:
     """
 
     def __init__(
-        self, pull: Pull, *, send: Callable[..., Reply], pin: Callable[[str], str], clock: Clock, tell: Tell
+        self,
+        pull: Pull,
+        *,
+        send: Callable[..., Reply],
+        behind: Callable[[Query, str], Reply],
+        pin: Callable[[str], str],
+        clock: Clock,
+        tell: Tell,
     ) -> None:
         self._pull = pull
         self._send = send
+        self._behind = behind
         self._pin = pin
-        self._jobs = Jobs(self.ask, clock, lambda why, seconds: tell(Event("wait", why, seconds, clock.wall())))
+        self._asked = 0  # requests since the last page: of a job's creation and state
+        self._jobs = Jobs(self._counted, clock, lambda why, seconds: tell(Event("wait", why, seconds, clock.wall())))
 
     def __call__(self, query: Query, style: Style) -> Fetched:
         """Fetch a page; of a job that is not made yet, the first one."""
@@ -49,7 +60,9 @@ class Fetching:
             return self._page(query, style)
         first = query if query.method == "GET" else self._jobs.first(query, style.job)
         fetched = self._jobs.results(first, style.job, lambda one: self._page(one, style))
-        return replace(fetched, page=replace(fetched.page, notes=(*fetched.page.notes, *self._jobs.notes)))
+        asked, self._asked = self._asked, 0
+        page = replace(fetched.page, notes=(*fetched.page.notes, *self._jobs.notes))
+        return replace(fetched, page=page, attempts=fetched.attempts + asked)
 
     def ask(self, query: Query) -> Any:
         """Send a query and return the decoded answer, None where it has no body."""
@@ -60,11 +73,15 @@ class Fetching:
         """Cancel the jobs that nobody waits for any more."""
         self._jobs.cancel(lambda query: self._send(query, deadline=_TO_CANCEL))
 
+    def _counted(self, query: Query) -> Any:
+        self._asked += 1
+        return self.ask(query)
+
     def _page(self, query: Query, style: Style) -> Fetched:
         """Return an answer as a page. Only "no content" is read as no rows; an empty 202 is a promise."""
         pull = self._pull
         try:
-            reply = self._send(query)
+            reply = self._send(query) if pull.behind is None else self._behind(query, pull.behind)
         except ApiError as error:
             if pull.instead is None:
                 raise

@@ -72,9 +72,9 @@ class Bound(Generic[P]):
         return [row for page in self._session.walk(pull) for row in rows(page, pull.items)]
 
     def query(self, *args: P.args, **kwargs: P.kwargs) -> "Query | list[Query]":
-        """Return the request it would send, or the first one of each chunk; nothing is sent."""
-        queries = self._plan(self._session, *args, **kwargs).queries
-        return queries[0] if len(queries) == 1 else list(queries)
+        """Return the request it would send, or the first one of each part; nothing is sent."""
+        queries = [part.query for part in self._plan(self._session, *args, **kwargs).parts]
+        return queries[0] if len(queries) == 1 else queries
 
     def __repr__(self) -> str:
         return f"<{self.__name__}{self.__signature__}; also .pages .raw .query>"

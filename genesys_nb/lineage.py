@@ -128,17 +128,30 @@ def record(
         "timezone": pull.timezone or timezone,
         "via": pull.via,
         "fetched_at": _stamp(now),
-        "settled_until": None,
+        "settled_until": _stamp(pull.settled_until) if pull.settled_until else None,
         "total_hits": run.total,
         "rows": 0,
         "unique": finished.unique,
         "duplicates_dropped": finished.duplicates,
+        "sources": _sources(run),
         "pages": run.pages,
         "requests": run.requests,
         "waited_s": round(run.waited, 3),
-        "complete": run.done and not run.missing and not run.doubtful,
+        "complete": run.done and pull.covers and not (run.missing or run.doubtful or finished.refused),
         "notes": notes,
     }
+
+
+def _sources(run: Run) -> list[dict[str, Any]]:
+    """Write down what came from where, in stretches of time that follow each other; one source needs no words."""
+    told: list[dict[str, Any]] = []
+    for part, items in run.sources:
+        ends = [_stamp(end) for end in part.interval] if part.interval else ["", ""]
+        if told and ends[0] and (told[-1]["via"], told[-1]["until"]) == (part.via, ends[0]):
+            told[-1] |= {"until": ends[1], "items": told[-1]["items"] + items}
+        else:
+            told.append({"via": part.via, "from": ends[0], "until": ends[1], "items": items})
+    return told if len({one["via"] for one in told}) > 1 else []
 
 
 def attach(frames: Mapping[str, pd.DataFrame], told: Mapping[str, Any]) -> None:

@@ -44,6 +44,11 @@ class Finished(Protocol):
         ...
 
     @property
+    def refused(self) -> int:
+        """Items that were asked for one by one and that the service refused."""
+        ...
+
+    @property
     def notes(self) -> list[str]:
         """What a reader of the frames should know."""
         ...
@@ -145,9 +150,12 @@ class Pull:
     listed : tuple of Part
         The parts, where they are not all alike; they stand for ``queries``.
     route : callable or None
-        Makes the generator that asks what to ask, and returns the pull to be run in this one's place.
+        Makes the generator that asks what to ask, and returns the pull to be run in this one's place; with
+        ``count=True`` its parts say how many items they hold.
     afterwards : callable or None
-        ``tables -> parts``: what is to be fetched when all else has arrived, as it depends on that.
+        From the filled tables makes the generator that returns what is to be fetched when all else has arrived.
+    covers : bool
+        False where a part of the interval cannot be fetched yet.
     expected : int or None
         How many items are expected, where they were counted in advance.
     settled_until : datetime or None
@@ -157,6 +165,9 @@ class Pull:
     instead : callable or None
         ``error -> body``: what stands for an answer that the service refused, so that one of many ids may fail; it
         raises what is not to be passed over. None lets every refusal out.
+    behind : str or None
+        The field of an answer that holds a pre-signed address; what lies there, fetched without the session's token,
+        stands in the answer's place. None where the answer is itself what was asked for.
     """
 
     what: str
@@ -173,12 +184,14 @@ class Pull:
     notes: tuple[str, ...] = ()
     progress: bool | None = None
     listed: tuple[Part, ...] = ()
-    route: "Callable[[], Asking[Pull]] | None" = None
-    afterwards: Callable[[Any], Sequence[Part]] | None = None
+    route: "Callable[..., Asking[Pull]] | None" = None
+    afterwards: Callable[[Any], Asking[Sequence[Part]]] | None = None
+    covers: bool = True
     expected: int | None = None
     settled_until: datetime | None = None
     named: bool = False
     instead: Callable[[ApiError], bytes] | None = None
+    behind: str | None = None
 
     @property
     def parts(self) -> tuple[Part, ...]:

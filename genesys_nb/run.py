@@ -27,7 +27,7 @@ from typing import Any, Protocol, TypeVar
 
 from genesys_nb.errors import ServerError
 from genesys_nb.paging import Chain, Lost, Page
-from genesys_nb.pull import Fetch, Fetched, Finished, Part, Pull, driven
+from genesys_nb.pull import Asking, Fetch, Fetched, Finished, Part, Pull, driven
 from genesys_nb.query import Query
 from genesys_nb.threads import start
 
@@ -183,8 +183,7 @@ class Run:
             Returns why the transport waits at the moment, or an empty text.
         """
         if self.pull.route is not None:
-            route = self.pull.route
-            self._begin(_result(start(lambda _: driven(route(), self._ask), None, "genesys_nb route"), bar, waiting))
+            self._begin(self._answered(self.pull.route(), bar, waiting))
         if self.total is None and self.pull.expected is not None:
             bar.total(self.pull.expected)
         while self._steps:
@@ -194,9 +193,16 @@ class Run:
                 if may and self._below(at, total):
                     self._read_again(at)
             if not self._steps and not self._followed and self.pull.afterwards is not None:
-                self._steps.extend(self._opened(self.pull.afterwards(self._tables)))
+                self._steps.extend(self._opened(self._answered(self.pull.afterwards(self._tables), bar, waiting)))
                 self._followed = True
         self.done = True
+
+    def _answered(self, steps: Asking[T], bar: Bar, waiting: Callable[[], str]) -> T:
+        def ask(query: Query) -> Any:
+            self.requests += 1
+            return self._ask(query)
+
+        return _result(start(lambda asking: driven(asking, ask), steps, "genesys_nb question"), bar, waiting)
 
     @property
     def doubtful(self) -> bool:

@@ -8,6 +8,7 @@ their start, the copy received last wins, and a count below the service's own is
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Annotated, Any, Protocol
@@ -17,13 +18,12 @@ from genesys_nb.arguments import Between, echo
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import bodies, filters
 from genesys_nb.genesys.dimensions import LEVELS
+from genesys_nb.genesys.sources import Question, route
 from genesys_nb.helper import Runner
 from genesys_nb.paging import STYLES
 from genesys_nb.pull import Pull
-from genesys_nb.query import Query
 from genesys_nb.tables.conversations import GRAINS, Conversations
 
-_PATH = "/api/v2/analytics/conversations/details/query"
 _ONLY_IN_JOBS = "attribute"
 _OURS = dict.fromkeys(
     ("interval", "paging"), "give the interval as the first argument and the size of a page as page_size="
@@ -34,7 +34,6 @@ _WAYS_OUT = (
     'ask for them in parts and join the frames with pd.concat(…).drop_duplicates("conversation_id")',
     "ask without that filter and select in the frame",
 )
-_STYLE = STYLES["body_paging"]
 
 
 class Context(Runner, Protocol):
@@ -58,6 +57,7 @@ def conversation_details(
     where: Mapping[str, Any] | None = None,
     body: Mapping[str, Any] | None = None,
     via: str = "auto",
+    names: bool = False,
     explode: str | None = None,
     timezone: str | None = None,
     page_size: Annotated[int, Between(1, 100)] | None = None,
@@ -141,6 +141,7 @@ def conversation_details(
         where=where,
         body=body,
         via=via,
+        names=names,
         explode=explode,
         timezone=timezone,
         page_size=page_size,
@@ -155,6 +156,7 @@ def conversation_tables(
     where: Mapping[str, Any] | None = None,
     body: Mapping[str, Any] | None = None,
     via: str = "auto",
+    names: bool = False,
     timezone: str | None = None,
     page_size: Annotated[int, Between(1, 100)] | None = None,
     progress: bool | None = None,
@@ -192,10 +194,11 @@ def conversation_tables(
     return _plan(
         session,
         interval,
-        grains=tuple(grain for grain in GRAINS if grain != _ONLY_IN_JOBS),
+        grains=tuple(grain for grain in GRAINS if grain != _ONLY_IN_JOBS or via == "job"),
         where=where,
         body=body,
         via=via,
+        names=names,
         explode=None,
         timezone=timezone,
         page_size=page_size,
@@ -211,53 +214,55 @@ def _plan(
     where: Mapping[str, Any] | None,
     body: Mapping[str, Any] | None,
     via: str,
+    names: bool,
     explode: str | None,
     timezone: str | None,
     page_size: int | None,
     progress: bool | None,
 ) -> Pull:
-    if via not in {"auto", "query"}:
-        raise ConfigError(f"via={via!r} is not known", next_step='use via="auto" or via="query"')
+    if via not in {"auto", "query", "job"}:
+        raise ConfigError(f"via={echo(via)} is not known", next_step='use via="auto", via="query" or via="job"')
     asked = intervals.read(interval, timezone=timezone or session.timezone, now=session.now())
     if asked.length > _LONGEST:
         raise ConfigError(
             f"the interval {asked} is {asked.length.days // 365:,} years long, which would be thousands of requests",
             next_step=f"ask for at most {_LONGEST.days // 365} years; conversations are kept for less than that",
         )
-    request = _body(where, body)
-    days = 31 if filters.has_filter(request) else 7
-    first = Query("POST", _PATH, json=request, reads=True)
-    return Pull(
+    wanted = tuple(grains)
+    lake_only = via == "job" or _ONLY_IN_JOBS in wanted
+    if lake_only and via == "query":
+        raise ConfigError(
+            "participant attributes are not in the answers of the synchronous query",
+            next_step='use via="auto" or via="job", which read them from the data lake',
+        )
+    question = Question(asked, _body(where, body), wanted, session.now(), page_size)
+    pull = Pull(
         what="conversations",
-        queries=tuple(
-            _STYLE.begin(first.with_json(interval=chunk.iso()), page_size or 100, "pageSize")
-            for chunk in intervals.chunks(asked, days=days)
-        ),
-        style=_STYLE,
+        queries=(),
+        style=STYLES["body_paging"],
         items="conversations",
-        tables=lambda: Conversations(grains),
+        tables=lambda: Conversations(wanted),
+        listed=tuple(question.by_jobs(asked) if lake_only else question.by_queries(asked)),
         key=("conversationId",),
         may_miss=True,
         interval=(asked.start, asked.end),
         timezone=timezone,
         explode=explode,
-        via="query",
+        via="job" if lake_only else "query",
         notes=asked.notes,
         progress=progress,
+        named=names,
     )
+    if via == "query":
+        return pull
+    return replace(pull, route=lambda *, count=False: route(question, pull, lake_only=lake_only, count=count))
 
 
 def _known(grain: str) -> str:
-    if grain == _ONLY_IN_JOBS:
-        raise ConfigError(
-            "participant attributes are not in the answers of the synchronous query",
-            next_step='read them of one conversation with gc.request("GET", f"/api/v2/conversations/{id}")',
-        )
     if grain not in GRAINS:
-        offered = [each for each in GRAINS if each != _ONLY_IN_JOBS]
-        close = get_close_matches(_MEANT.get(grain, grain), offered, 1)
+        close = get_close_matches(_MEANT.get(grain, grain), GRAINS, 1)
         meant = f"did you mean {close[0]!r}? " if close else ""
-        raise ConfigError(f"there is no grain {echo(grain)}", next_step=f"{meant}the grains are {', '.join(offered)}")
+        raise ConfigError(f"there is no grain {echo(grain)}", next_step=f"{meant}the grains are {', '.join(GRAINS)}")
     return grain
 
 

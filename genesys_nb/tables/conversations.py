@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 
@@ -20,7 +21,7 @@ from genesys_nb.tables.grains import GRAINS, SHAPES
 from genesys_nb.tables.ledger import Ledger, key
 from genesys_nb.tables.notes import Notes
 from genesys_nb.tables.quick import Quick, Refused
-from genesys_nb.tables.rows import Columns, Rows
+from genesys_nb.tables.rows import ITEM, Columns, Rows
 from genesys_nb.tables.shape import Column
 from genesys_nb.tables.skeleton import FEW_OF, IDS
 from genesys_nb.tables.tolerant import Tolerant
@@ -50,9 +51,13 @@ class Conversations:
         The tables that are wanted; see `GRAINS`.
     items : str
         The field of a page that holds the conversations; empty where the page is one conversation.
+    settled_until : datetime, optional
+        What began before this is known whole; the rest is flagged as provisional.
     """
 
-    def __init__(self, grains: Iterable[str], items: str = "conversations") -> None:
+    def __init__(
+        self, grains: Iterable[str], items: str = "conversations", *, settled_until: datetime | None = None
+    ) -> None:
         asked = set(grains)
         if unknown := sorted(asked - set(GRAINS)):
             raise ValueError(f"there is no grain {unknown[0]!r}; the grains are {', '.join(GRAINS)}")
@@ -61,6 +66,7 @@ class Conversations:
         self._wanted = _wanted(self.grains)
         self._rows = {grain: Rows(SHAPES[grain]) for grain in self.grains}
         self._ledger = Ledger()
+        self._settled_until = settled_until
         self._notes = Notes()
 
     def add(self, content: bytes, chunk: int = 0) -> int:
@@ -87,7 +93,7 @@ class Conversations:
                 read = self._read(Tolerant(content, self._items, notes), notes)
         base = self._ledger.received
         # Written down first: whoever is interrupted here and sends the page again has its rows once, as copies.
-        self._ledger.add(read.keys, chunk, read.starts)
+        self._ledger.add(read.keys, chunk, read.starts, read.ends)
         for grain, (columns, items) in read.tables.items():
             self._rows[grain].add(columns, items + base)
         self._notes.take(notes)
@@ -97,7 +103,8 @@ class Conversations:
         page = _Page(tree, notes)
         tables = {grain: page.table(grain) for grain in self.grains}
         ids = tree.field(tree.conversations, "conversationId")
-        return _Read(list(map(key, ids)), page.above("conversation")["conversation_start"], tables)
+        carried = page.above("conversation")
+        return _Read(list(map(key, ids)), carried["conversation_start"], carried["conversation_end"], tables)
 
     def keyless(self, chunk: int) -> int:
         """Count the conversations of one chunk that have no key, whose copies nothing can tell from them."""
@@ -106,6 +113,10 @@ class Conversations:
     def unique(self, chunk: int | None = None) -> int:
         """Count the distinct conversations received, of one chunk or of all."""
         return self._ledger.unique(chunk)
+
+    def going_on(self, between: tuple[datetime, datetime], before: datetime) -> list[str]:
+        """Return the ids of the conversations that began before a moment and were not over when they were sent."""
+        return [msgspec.json.decode(one) for one in self._ledger.going_on(between, before)]
 
     def finish(
         self, *, timezone: str, between: tuple[datetime, datetime] | None = None, explode: str | None = None
@@ -127,9 +138,12 @@ class Conversations:
             Its frames have the names of the grains.
         """
         kept = self._ledger.kept(between)
+        provisional = self._ledger.provisional(self._settled_until)
         frames = {}
         for grain, rows in self._rows.items():
-            made = frame.frame(rows.table(), SHAPES[grain], timezone, kept.flags)
+            table = rows.table()
+            table = table.append_column(grains.PROVISIONAL.source, provisional.take(table[ITEM].combine_chunks()))
+            made = frame.frame(table, SHAPES[grain], timezone, kept.flags)
             frames[grain] = made if explode is None else frame.exploded(made, explode)
         received = self._ledger.received
         return Finished(
@@ -163,6 +177,7 @@ class _Read:
 
     keys: list[str | None]
     starts: pa.Array
+    ends: pa.Array
     tables: dict[str, tuple[Columns, Index]]
 
 

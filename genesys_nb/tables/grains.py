@@ -22,7 +22,8 @@ attribute     conversation_id, participant_id, name                       one at
 ============  ==========================================================  ==============================
 
 ``segment_no`` and its like are positions, from 0, in the list that was sent. ``session_id`` recurs across
-conversations, so keys are composite.
+conversations, so keys are composite. ``provisional``, the last column, is True where a later run may differ: the
+conversation still goes on, or began when not all of it was known yet.
 """
 
 from genesys_nb.tables.derived import DERIVED
@@ -141,6 +142,7 @@ ABOVE = {
     "participant": _made(("participant_id", "text"), ("purpose", "category"), ("user_id", "text")),
     "session": _made(("session_id", "text"), ("media_type", "category"), ("direction", "category")),
 }
+(PROVISIONAL,) = _made(("provisional", "boolean"))
 SOURCES = {
     own.name: {column.name: keys(column.source)[0] for column in own.columns}
     for own in (CONVERSATION, PARTICIPANT, SESSION)
@@ -151,7 +153,7 @@ _OF_SESSION = (*_OF_PARTICIPANT, *ABOVE["session"])
 
 
 def _grain(own: Shape, *before: Column, after: tuple[Column, ...] = ()) -> Shape:
-    return Shape(own.name, (*before, *own.columns, *after))
+    return Shape(own.name, (*before, *own.columns, *after, PROVISIONAL))
 
 
 SHAPES: dict[str, Shape] = {
@@ -169,7 +171,7 @@ SHAPES: dict[str, Shape] = {
         _grain(RESOLUTION, *_OF_CONVERSATION, *_made(("resolution_no", "integer"))),
         Shape(
             "attribute",
-            (*_OF_CONVERSATION, *ABOVE["participant"], *_made(("name", "text"), ("value", "text"))),
+            (*_OF_CONVERSATION, *ABOVE["participant"], *_made(("name", "text"), ("value", "text")), PROVISIONAL),
         ),
     )
 }

@@ -33,6 +33,7 @@ class _Entry:
     chunk: int
     keys: pa.Array
     starts: pa.Array
+    ends: pa.Array
 
 
 def key(*parts: Any) -> str | None:
@@ -57,7 +58,9 @@ class Ledger:
         """How many items have arrived, copies included."""
         return sum(len(entry.keys) for entry in self._entries)
 
-    def add(self, keys: Sequence[str | None], chunk: int, starts: pa.Array | None = None) -> None:
+    def add(
+        self, keys: Sequence[str | None], chunk: int, starts: pa.Array | None = None, ends: pa.Array | None = None
+    ) -> None:
         """Write down the items of a page.
 
         Parameters
@@ -68,9 +71,11 @@ class Ledger:
             The part of the download it came with.
         starts : pyarrow.Array, optional
             The time of each item by which it may be trimmed.
+        ends : pyarrow.Array, optional
+            The time at which each item was over; missing while it goes on.
         """
-        times = pa.nulls(len(keys), TIME) if starts is None else starts
-        self._entries.append(_Entry(chunk, pa.array(keys, TEXT), times))
+        times = [pa.nulls(len(keys), TIME) if given is None else given for given in (starts, ends)]
+        self._entries.append(_Entry(chunk, pa.array(keys, TEXT), *times))
 
     def keyless(self, chunk: int) -> int:
         """Count the items of one chunk that have no key, whose copies nothing can tell from them."""
@@ -89,12 +94,46 @@ class Ledger:
         duplicates = int(repeated.sum())
         stays = ~repeated
         if between is not None:
-            starts = pa.chunked_array([entry.starts for entry in self._entries], TIME).combine_chunks()
-            first, end = (pa.scalar(one, TIME).cast(pa.int64()).as_py() for one in between)
-            moments = starts.cast(pa.int64()).fill_null(first).to_numpy(zero_copy_only=False)
+            first, end = (_instant(one) for one in between)
+            moments = self._starts(first)
             stays &= (moments >= first) & (moments < end)
         trimmed = len(stays) - duplicates - int(stays.sum())
         return Kept(None if stays.all() else stays, duplicates, trimmed)
+
+    def provisional(self, settled_until: datetime | None) -> pa.Array:
+        """Flag each item that may look different in a later run: it goes on, or began when not all was known yet.
+
+        Parameters
+        ----------
+        settled_until : datetime or None
+            What began before this is known whole; None where nobody said so: then only what goes on is flagged, and
+            of the rest nothing is said.
+        """
+        flags = ~self._over()
+        if settled_until is None:
+            return pa.array(flags, mask=~flags)
+        settled = _instant(settled_until)
+        return pa.array(flags | (self._starts(settled) >= settled))
+
+    def going_on(self, between: tuple[datetime, datetime], before: datetime) -> list[str]:
+        """Return the keys of the items that stay, began before a moment, and were not over."""
+        kept = self.kept(between).flags
+        end = _instant(before)
+        flags = ~self._over() & (self._starts(end) < end) & (True if kept is None else kept)
+        keys: list[str] = self._keys(None).filter(pa.array(flags)).drop_null().to_pylist()
+        return keys
+
+    def _starts(self, unknown: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+        starts = pa.chunked_array([entry.starts for entry in self._entries], TIME).combine_chunks()
+        moments: np.ndarray[Any, np.dtype[np.int64]] = (
+            starts.cast(pa.int64()).fill_null(unknown).to_numpy(zero_copy_only=False)
+        )
+        return moments
+
+    def _over(self) -> Flags:
+        ends = pa.chunked_array([entry.ends for entry in self._entries], TIME)
+        over: Flags = ends.is_valid().to_numpy()
+        return over
 
     def _keys(self, chunk: int | None) -> pa.Array:
         keys = [entry.keys for entry in self._entries if chunk is None or entry.chunk == chunk]
@@ -106,3 +145,8 @@ class Ledger:
         codes = keys.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
         flags: Flags = pd.Series(codes).duplicated(keep="last").to_numpy() & (codes >= 0)
         return flags
+
+
+def _instant(moment: datetime) -> int:
+    instant: int = pa.scalar(moment, TIME).cast(pa.int64()).as_py()
+    return instant
