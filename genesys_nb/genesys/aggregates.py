@@ -1,222 +1,335 @@
-"""Conversation aggregates: from an interval, metrics and dimensions to one row for each group and interval.
+"""Aggregates of every family: from an interval, metrics and dimensions to one row for each group and interval.
 
-The service counts, so an answer is small however many conversations there were, and it comes as one page: no limit of
-its interval is known, so none is split. Where nothing matched, the answer is an object without anything in it.
+The service counts, so an answer is small however much there was to count. The families are asked alike and differ in
+their words: `aggregate_plan.plan` plans them all, and here stands what is to be said of each.
 """
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from difflib import get_close_matches
-from typing import Any
+import inspect
+from collections.abc import Callable, Iterable
+from string import Template
+from textwrap import dedent, fill, indent
+from typing import Concatenate, ParamSpec
 
-from genesys_nb import intervals
-from genesys_nb.arguments import echo
-from genesys_nb.errors import ConfigError
-from genesys_nb.genesys import bodies, filters
-from genesys_nb.genesys.conversations import Context
-from genesys_nb.genesys.dimensions import AGGREGATE, BOOLEANS, GROUPS, MEANT, METRICS, VALUES
-from genesys_nb.paging import STYLES
+from genesys_nb.genesys.aggregate_plan import plan
+from genesys_nb.genesys.families import FAMILIES, Family
 from genesys_nb.pull import Pull
-from genesys_nb.query import Query
-from genesys_nb.tables import names
-from genesys_nb.tables.aggregates import INTERVAL, Aggregates
-from genesys_nb.tables.shape import Column, Kind, Shape
 
-_PATH = "/api/v2/analytics/conversations/aggregates/query"
-_OURS = {
-    "interval": "give the interval as the first argument",
-    "metrics": "give the metrics as the second argument",
-    "groupBy": "give the dimensions as by=",
-    "granularity": "give it as granularity=",
-    "timeZone": "give it as timezone=",
-}
-_WAYS_OUT = ("ask for them in parts", "group by that dimension with by= and select in the frame")
-_PERIOD = re.compile(r"P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?", re.ASCII)
-_MEASURED: Mapping[str, Kind] = {"count": "integer", "sum": "number", "min": "number", "max": "number"}
-_COUNTED: Mapping[str, Kind] = {"count": "integer"}
-_SHARED: Mapping[str, Kind] = dict.fromkeys(("ratio", "numerator", "denominator", "target"), "number")
+P = ParamSpec("P")
 
-
-def conversation_aggregates(
-    session: Context,
-    interval: Any,
-    metrics: str | Iterable[str],
-    *,
-    by: str | Iterable[str] = (),
-    granularity: str | None = None,
-    where: Mapping[str, Any] | None = None,
-    body: Mapping[str, Any] | None = None,
-    timezone: str | None = None,
-    progress: bool | None = None,
-) -> Pull:
-    """Return metrics of conversations, counted by the service for each group and interval.
+_DOC = Template("""Return $what, counted by the service for each group and interval.
 
     Parameters
     ----------
     interval : str, pair, pandas.Interval
         As in `conversation_details`: ``"yesterday"``, ``"2026-11"``, ``"2026-11-01/2026-11-15"``, …; half-open.
     metrics : str or list of str
-        The service's names: ``"nOffered"``, ``["tHandle", "tAnswered", "oServiceLevel"]``.
+        The service's names, all of them below: $some.
     by : str or list of str
-        Dimensions that make the groups: ``"queueId"``, ``["queueId", "mediaType"]``; without any, all is one group. A
-        dimension with several values in one conversation, such as ``wrapUpCode``, counts in each of them.
+        Dimensions that make the groups: $groups; without any, all is one group. What has several values of a
+        dimension counts in each of them.
     granularity : str, optional
         Length of the intervals, an ISO 8601 period: ``"PT30M"``, ``"PT1H"``, ``"P1D"``, ``"P1M"``; None is the whole
         interval at once. Days and longer are those of the time zone.
     where : mapping, optional
-        As in `conversation_details`, with the dimensions of aggregates: ``{"mediaType": "voice", "queueId": [a, b]}``.
-        All keys are one filter of what is counted: ``{"queueId": a}`` counts what happened in queue a, not all that
-        happened to the conversations which were there. Metrics have no bounds here; those are ``views`` in ``body``.
+        As in `conversation_details`, with the dimensions below. All keys are one filter of what is counted: of
+        conversations, ``{"queueId": a}`` counts what happened in queue a, not all that happened to the conversations
+        which were there. Metrics have no bounds here; those are ``views``.
+    views : mapping, optional
+        Times counted between bounds, ten at the most, each under a name of yours: ``{"quick": {"tAnswered": {"lt":
+        20_000}}}``. Bounds are ``gte`` and ``lt``, in milliseconds or a `timedelta`, and of metrics that are times.
     body : mapping, optional
-        The service's own query, for what the arguments cannot say: ``views``, ``queryType``, ``filter``, …; its filter
-        and ``where`` must both hold.
+        The service's own query, for what the arguments cannot say: ``filter``, ``flattenMultivaluedDimensions``,
+        ``alternateTimeDimension``$ranked; its filter and ``where`` must both hold.
+    via : {"auto", "query", "job"}
+        ``query`` asks and is answered; ``job`` lets the service work and reads the answer in pages, for answers too
+        large for the other; ``auto`` is ``query``.
     timezone : str, optional
         Zone in which the interval is read, days begin and timestamps are returned; None is the session's.
+    names : bool
+        Give every column of ids its names, as `names` of the session does.
     progress : bool, optional
         Show a bar; None is the session's choice.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each group and interval of which the service has something to tell: the dimensions (missing where
-        what is counted has none), ``interval_start`` and ``interval_end``, aware, in the zone, then for each metric
-        its statistics, the metric in the service's spelling: ``nOffered_count``; ``tHandle_count``, ``tHandle_sum``,
-        ``tHandle_min``, ``tHandle_max`` in milliseconds; ``oServiceLevel_ratio``, …
+        One row for each group and interval$qualified of which the service has something to tell; where there was
+        nothing there is no row. First the dimensions (missing where what is counted has none), $qualifier then
+        ``interval_start`` and ``interval_end``, aware, in the zone; then the statistics of each metric, times in
+        milliseconds: $columns; then those of each view.
 
     Raises
     ------
     ConfigError
-        An unknown metric, dimension, period, zone or interval, before anything is sent.
+        An unknown metric, dimension, period, zone or interval, or one that only another family has, before anything is
+        sent.
     Forbidden
-        The role lacks ``analytics:conversationAggregate:view``.
+        The role lacks $permission.
 
     Notes
     -----
-    POST /api/v2/analytics/conversations/aggregates/query. Add up counts and sums over rows, never minima, maxima and
-    ratios; a mean is a sum divided by its count.
+    POST $path$jobs.
+
+    Add up counts and sums over rows, never minima, maxima and ratios; a mean is a sum divided by its count. An interval
+    of more than a year is asked in parts where that changes no number.$notes
+
+$words
 
     Examples
     --------
-    >>> import genesys_nb as gnb
-    >>> with gnb.connect("demo", progress=False) as gc:
-    ...     hours = gc.conversation_aggregates("yesterday", ["nOffered", "tHandle"], by="mediaType", granularity="PT1H")
-    >>> hours.columns.tolist()[:4]
-    ['media_type', 'interval_start', 'interval_end', 'nOffered_count']
-    >>> voice = hours[hours["media_type"] == "voice"]
-    >>> bool(voice["tHandle_sum"].sum() / voice["tHandle_count"].sum() > 60_000)  # the mean, in milliseconds
-    True
-    """
-    asked = intervals.read(interval, timezone=timezone or session.timezone, now=session.now())
-    told = _chosen("metric", metrics, METRICS)
-    if not told:
-        raise ConfigError("metrics= names no metric", next_step='name what to count: "nOffered", ["tHandle", "tAcw"]')
-    groups = _chosen("dimension", by, GROUPS)
-    request = {"interval": asked.iso(), "timeZone": timezone or session.timezone, "metrics": told}
-    if groups:
-        request["groupBy"] = groups
-    if granularity is not None:
-        request["granularity"] = _period(granularity)
-    query = Query("POST", _PATH, json=_body(request, where, body), reads=True)
-    return Pull(
-        what="conversation aggregates",
-        queries=(query,),
-        style=_STYLE,
-        items="results",
-        tables=lambda: Aggregates(_shape(groups, told)),
-        interval=(asked.start, asked.end),
-        timezone=timezone,
-        via="query",
-        notes=asked.notes,
-        progress=progress,
+$example
+    """)
+
+
+def _of(
+    plan: Callable[Concatenate[Family, P], Pull],
+    name: str,
+    *,
+    what: str,
+    columns: str,
+    example: str,
+    notes: str = "",
+) -> Callable[P, Pull]:
+    """Make the plan of one family, with a name, a signature and a docstring of its own."""
+    family = FAMILIES[name]
+
+    def planned(*args: P.args, **kwargs: P.kwargs) -> Pull:
+        return plan(family, *args, **kwargs)
+
+    whole = inspect.signature(plan)
+    planned.__name__ = planned.__qualname__ = family.helper
+    planned.__signature__ = whole.replace(parameters=list(whole.parameters.values())[1:])  # type: ignore[attr-defined]
+    planned.__doc__ = _DOC.substitute(
+        what=what,
+        some=_quoted(family.metrics[:2]),
+        groups=_quoted(family.groups[:2]),
+        ranked=", ``queryType`` with ``sortMetric`` and ``limit``" if family.ranking else "",
+        qualified=", and qualifier," if name == "user" else "",
+        qualifier="``qualifier``," if name == "user" else "",
+        columns=columns,
+        permission=" or ".join(f"``{one}``" for one in family.permissions),
+        path=family.query,
+        jobs=f"; POST {family.path}/jobs" if family.jobs else "",
+        notes=notes,
+        words="\n\n".join(
+            fill(f"{kind}: {', '.join(words)}.", 112, initial_indent="    ", subsequent_indent="    ")
+            for kind, words in (("Metrics", family.metrics), ("Dimensions", family.level.dimensions))
+        ),
+        example=indent(dedent(example).strip("\n"), "    "),
     )
+    return planned
 
 
-def _opened(query: Query, content: bytes, items: str) -> tuple[bytes, tuple[str, ...]]:  # noqa: ARG001
-    """Say that there is nothing where the service says nothing."""
-    return (b'{"results":[]}' if content.split() == [b"{}"] else content), ()
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f'``"{word}"``' for word in words)
 
 
-_STYLE = replace(STYLES["none"], opened=_opened)
+conversation_aggregates = _of(
+    plan,
+    "conversation",
+    what="metrics of conversations",
+    columns="``nOffered_count``; ``tHandle_count``, ``tHandle_sum``, ``tHandle_min``, ``tHandle_max``; "
+    "``oServiceLevel_ratio``, …",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> metrics = ["nOffered", "tHandle"]
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     hours = gc.conversation_aggregates("yesterday", metrics, by="mediaType", granularity="PT1H")
+        >>> hours.columns.tolist()[:4]
+        ['media_type', 'interval_start', 'interval_end', 'nOffered_count']
+        >>> voice = hours[hours["media_type"] == "voice"]
+        >>> bool(voice["tHandle_sum"].sum() / voice["tHandle_count"].sum() > 60_000)  # the mean, in milliseconds
+        True
+    """,
+)
+user_aggregates = _of(
+    plan,
+    "user",
+    what="the time that users spent in presences and routing statuses",
+    columns="``tSystemPresence_sum``, ``tAgentRoutingStatus_sum``",
+    notes="""
 
+    What the time was spent in is the ``qualifier``: a system presence such as ``ON_QUEUE``, a routing status such as
+    ``INTERACTING``, or the id of a presence definition. ``IDLE`` is a presence and a status, so read each column by
+    itself. The service counts at most 100 users at once; with ``by="userId"`` more are asked for in parts.""",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     time = gc.user_aggregates("yesterday", "tAgentRoutingStatus", by="userId")
+        >>> time.columns.tolist()
+        ['user_id', 'qualifier', 'interval_start', 'interval_end', 'tAgentRoutingStatus_sum']
+        >>> hours = time.groupby("qualifier")["tAgentRoutingStatus_sum"].sum() / 3_600_000
+    """,
+)
+flow_aggregates = _of(
+    plan,
+    "flow",
+    what="metrics of Architect flows",
+    columns="``nFlow_count``; ``tFlow_count``, ``tFlow_sum``, ``tFlow_min``, ``tFlow_max``; …",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     flows = gc.flow_aggregates("yesterday", ["nFlow", "tFlow"], by=["flowName", "flowType"])
+        >>> bool(flows["nFlow_count"].sum() > 0)
+        True
+    """,
+)
+survey_aggregates = _of(
+    plan,
+    "survey",
+    what="metrics of surveys",
+    columns="``nSurveyResponses_count``; ``oSurveyTotalScore_count``, ``oSurveyTotalScore_sum``, …",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     asked = gc.survey_aggregates("last 7 days", ["nSurveysSent", "oSurveyTotalScore"], by="queueId")
+        >>> bool(asked["oSurveyTotalScore_count"].sum() <= asked["nSurveysSent_count"].sum())
+        True
+    """,
+)
+evaluation_aggregates = _of(
+    plan,
+    "evaluation",
+    what="metrics of quality evaluations",
+    columns="``nEvaluations_count``; ``oTotalScore_count``, ``oTotalScore_sum``, …",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     scores = gc.evaluation_aggregates("last 7 days", ["nEvaluations", "oTotalScore"], by="userId")
+        >>> mean = scores["oTotalScore_sum"] / scores["oTotalScore_count"]
+        >>> bool(mean.dropna().between(0, 100).all())
+        True
+    """,
+)
+resolution_aggregates = _of(
+    plan,
+    "resolution",
+    what="how often the next contact was avoided",
+    columns="``nNextContactAvoided_count``",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     settled = gc.resolution_aggregates("yesterday", "nNextContactAvoided", by="queueId")
+        >>> settled.columns.tolist()
+        ['queue_id', 'interval_start', 'interval_end', 'nNextContactAvoided_count']
+    """,
+)
+action_aggregates = _of(
+    plan,
+    "action",
+    what="how often data actions ran, and how long they took",
+    columns="``tTotalExecution_count``, ``tTotalExecution_sum``, ``tTotalExecution_min``, ``tTotalExecution_max``, and "
+    "``tTotalExecution_p95`` or ``tTotalExecution_p99`` where the service sends them",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     actions = gc.action_aggregates("yesterday", "tTotalExecution", by=["actionName", "responseStatus"])
+        >>> actions.columns.tolist()[:2]
+        ['action_name', 'response_status']
+    """,
+)
 
-def _chosen(what: str, given: str | Iterable[str], known: Iterable[str]) -> list[str]:
-    """Return the names as the service spells them, each once."""
-    spellings = {name.lower(): name for name in known}
-    chosen: dict[str, None] = {}
-    for name in [given] if isinstance(given, str) else given:
-        plain = name.replace("_", "").lower()
-        if plain not in spellings:
-            close = [MEANT.get(plain, ""), *(spellings[one] for one in get_close_matches(plain, spellings, 1))]
-            meant = next((f"did you mean {one!r}? " for one in close if one in spellings.values()), "")
-            some = "nOffered, tAnswered, tHandle" if what == "metric" else "queueId, mediaType, userId, wrapUpCode"
-            raise ConfigError(
-                f"the service has no {what} {echo(name)} to aggregate",
-                next_step=f"{meant}Names are the service's own, such as {some}",
-            )
-        chosen[spellings[plain]] = None
-    return list(chosen)
-
-
-def _period(text: str) -> str:
-    period = text.strip().upper()
-    if not _PERIOD.fullmatch(period) or not re.search("[1-9]", period):
-        raise ConfigError(
-            f"granularity={echo(text)} is no period of ISO 8601",
-            next_step='write "PT30M" for half an hour, "PT1H", "P1D", "P1W" or "P1M"',
-        )
-    return period
-
-
-def _body(request: dict[str, Any], where: Mapping[str, Any] | None, body: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Join what the arguments say and the service's own query; both filters must hold."""
-    given = bodies.given(body, _OURS)
-    own = given.pop("filter", None)
-    if own is not None and not bodies.is_filter(own):
-        raise ConfigError(
-            f"body= names 'filter', and {echo(own)} is no filter",
-            next_step='write {"filter": {"type": "and", "predicates": [{…}]}}, or use where=',
-        )
-    trees = [*([own] if own else []), *filters.compile(where or {}, (AGGREGATE,)).get(AGGREGATE.field, ())]
-    joined = {"filter": trees[0] if len(trees) == 1 else _both(trees)} if trees else {}
-    return bodies.of_bearable_size({**request, **given, **joined}, _WAYS_OUT)
-
-
-def _both(trees: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Make one filter of several; it has two levels at the most, so a choice among clauses has no room in it."""
-    predicates: list[Any] = []
-    clauses: list[Any] = []
-    for tree in trees:
-        if tree.get("type") == "and":
-            predicates += tree.get("predicates") or ()
-            clauses += tree.get("clauses") or ()
-        elif tree.get("clauses"):
-            raise ConfigError(
-                "the filter in body= is a choice among clauses, and cannot be joined with where=",
-                next_step="say all of it in one of the two",
-            )
-        else:
-            clauses.append(tree)
-    parts = {"predicates": predicates, "clauses": clauses}
-    return {"type": "and", **{name: part for name, part in parts.items() if part}}
-
-
-def _shape(groups: Iterable[str], metrics: Iterable[str]) -> Shape:
-    columns = [Column(names.snake(name), names.pointer(name), _kind(name)) for name in groups]
-    columns += [Column(names.snake(name), names.pointer(name), "time") for name in INTERVAL]
-    columns += [
-        Column(f"{metric}_{statistic}", names.pointer(metric, statistic), kind)
-        for metric in metrics
-        for statistic, kind in _statistics(metric).items()
-    ]
-    return Shape("aggregate", tuple(columns), key=())
-
-
-def _kind(dimension: str) -> Kind:
-    return "category" if dimension in VALUES else "boolean" if dimension in BOOLEANS else "text"
-
-
-def _statistics(metric: str) -> Mapping[str, Kind]:
-    if metric.endswith("ServiceLevel"):
-        return _SHARED
-    return _COUNTED if metric.startswith("n") else _MEASURED
+transcript_aggregates = _of(
+    plan,
+    "transcript",
+    what="what was heard and read in transcripts: sentiment, topics, silence",
+    columns="``tSilence_count``, ``tSilence_sum``, ``tSilence_min``, ``tSilence_max``",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     frame = gc.transcript_aggregates("yesterday", "tSilence", by="queueId")
+        >>> frame.columns.tolist()[:4]
+        ['queue_id', 'interval_start', 'interval_end', 'tSilence_count']
+    """,
+)
+bot_aggregates = _of(
+    plan,
+    "bot",
+    what="metrics of bot sessions",
+    columns="``nBotSessions_count``",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     frame = gc.bot_aggregates("yesterday", "nBotSessions", by="botName")
+        >>> frame.columns.tolist()[:4]
+        ['bot_name', 'interval_start', 'interval_end', 'nBotSessions_count']
+    """,
+)
+knowledge_aggregates = _of(
+    plan,
+    "knowledge",
+    what="metrics of knowledge searches and articles",
+    columns="``nKnowledgeSearch_count``",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     frame = gc.knowledge_aggregates("yesterday", "nKnowledgeSearch", by="queryType")
+        >>> frame.columns.tolist()[:4]
+        ['query_type', 'interval_start', 'interval_end', 'nKnowledgeSearch_count']
+    """,
+)
+journey_aggregates = _of(
+    plan,
+    "journey",
+    what="metrics of journeys on websites and in apps",
+    columns="``nJourneySessions_count``",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     frame = gc.journey_aggregates("yesterday", "nJourneySessions", by="journeySegmentId")
+        >>> frame.columns.tolist()[:4]
+        ['journey_segment_id', 'interval_start', 'interval_end', 'nJourneySessions_count']
+    """,
+)
+summary_aggregates = _of(
+    plan,
+    "summary",
+    what="metrics of conversation summaries",
+    columns="``nConversationSummaries_count``",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     frame = gc.summary_aggregates("yesterday", "nConversationSummaries", by="queueId")
+        >>> frame.columns.tolist()[:4]
+        ['queue_id', 'interval_start', 'interval_end', 'nConversationSummaries_count']
+    """,
+)
+agent_copilot_aggregates = _of(
+    plan,
+    "agent_copilot",
+    what="metrics of what the copilot suggested to agents",
+    columns="``nDistinctSuggestions_count``",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     frame = gc.agent_copilot_aggregates("yesterday", "nDistinctSuggestions", by="suggestionType")
+        >>> frame.columns.tolist()[:4]
+        ['suggestion_type', 'interval_start', 'interval_end', 'nDistinctSuggestions_count']
+    """,
+)
+task_management_aggregates = _of(
+    plan,
+    "task_management",
+    what="metrics of work items",
+    columns="``nWorkitemsCreated_count``",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     frame = gc.task_management_aggregates("yesterday", "nWorkitemsCreated", by="statusCategory")
+        >>> frame.columns.tolist()[:4]
+        ['status_category', 'interval_start', 'interval_end', 'nWorkitemsCreated_count']
+    """,
+)
+rate_limit_aggregates = _of(
+    plan,
+    "rate_limit",
+    what="how often the organisation reached the platform's rate limits",
+    columns="``oRateLimitRecorded_count``, ``oRateLimitRecorded_sum``, …",
+    example="""
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     frame = gc.rate_limit_aggregates("yesterday", "oRateLimitRecorded", by="limitName")
+        >>> frame.columns.tolist()[:4]
+        ['limit_name', 'interval_start', 'interval_end', 'oRateLimitRecorded_count']
+    """,
+)

@@ -1,4 +1,6 @@
-"""What the service's conversation queries can be filtered by: the detail query at five levels, the aggregates at one.
+"""What the service's queries can be filtered by: the words of the detail query at its five levels, and their kinds.
+
+The words of the aggregates are in `families`.
 
 The names are written out here, although the service knows them too, because a misspelt one is best mended before
 anything is sent.
@@ -81,43 +83,6 @@ SURVEY = Level(
 RESOLUTION = Level("resolutionFilters", (), ("nNextContactAvoided",))
 LEVELS = (CONVERSATION, SEGMENT, EVALUATION, SURVEY, RESOLUTION)
 
-AGGREGATE = Level(
-    "filter",
-    _names("""
-        activeRouting activeSkillId addressFrom addressTo agentAssistantId agentBullseyeRing agentOwned
-        agentRank agentScore ani assignerId authenticated canonicalExternalContactId conversationId
-        conversationInitiator convertedFrom convertedTo customerParticipation deliveryStatus destinationAddress
-        direction disconnectType divisionId dnis edgeId eligibleAgentCount errorCode extendedDeliveryStatus
-        externalContactId externalMediaCount externalOrganizationId externalTag firstQueue flaggedReason
-        flowInType flowOutType groupId interactionType journeyActionId journeyActionMapId
-        journeyActionMapVersion journeyCustomerId journeyCustomerIdType journeyCustomerSessionId
-        journeyCustomerSessionIdType knowledgeBaseId mediaCount mediaType messageType originatingDirection
-        originatingSocialMediaPublic outboundCampaignId outboundContactId outboundContactListId participantName
-        peerId proposedAgentId provider purpose queueId remote removedSkillId requestedLanguageId
-        requestedRouting requestedRoutingSkillId roomId routingPriority routingRing routingRule routingRuleType
-        scoredAgentId selectedAgentId selectedAgentRank selfServed sessionDnis sessionId skillExpressionId
-        stationId teamId usedRouting userId videoPresent waitingInteractionCount wrapUpCode
-    """),
-    (),  # the values of metrics are bounded by views there, not by filters
-)
-GROUPS = tuple(name for name in AGGREGATE.dimensions if name != "canonicalExternalContactId")
-"""What aggregates are grouped by."""
-METRICS = _names("""
-    nBlindTransferred nBotInteractions nCallbackAttempts nCallbackOverSla nCallbackScheduled nCfcOffered
-    nCobrowseSessions nConnected nConsult nConsultTransferred nConversations nError nOffered nOutbound
-    nOutboundAbandoned nOutboundAttempted nOutboundConnected nOverSla nStateTransitionError nTakeover nTransferred
-    oAudioMessageCount oCallbackServiceLevel oExternalAudioMessageCount oExternalMediaCount oMediaCount
-    oMessageCount oMessageSegmentCount oMessageTurn oServiceLevel oServiceTarget oSkillExpressionApplications
-    tAbandon tAcd tActiveCallback tActiveCallbackComplete tAcw tAgentResponseTime tAgentVideoConnected tAlert
-    tAnswered tAverageAgentResponseTime tAverageCustomerResponseTime tBarging tCallbackAbandon tCallbackConnect
-    tCallbackNotReached tCallbackVirtualWait tCfcAbandon tCfcAcd tCfcAnswered tCfcFlowOut tCoaching
-    tCoachingComplete tConnected tContacting tDialing tFirstConnect tFirstDial tFirstEngagement tFirstResponse
-    tFlowOut tHandle tHeld tHeldComplete tIvr tMonitoring tMonitoringComplete tNotResponding tPark tParkComplete
-    tScreenMonitoring tShortAbandon tSnippetRecord tTalk tTalkComplete tTransmitting tUserResponseTime tVoicemail
-    tWait
-""")
-"""What aggregates tell."""
-
 # Closed sets only. What grows with every product (engagementSource, messageType) is left to the service to know.
 _PURPOSES = _names("""
     acd agent api botflow campaign customer dialer external fax group inbound ivr manual outbound station user voicemail
@@ -153,21 +118,23 @@ VALUES: Mapping[str, tuple[str, ...]] = {
 BOOLEANS = frozenset(
     _names("""
         agentOwned assigneeApplicable authenticated cleared conference customerParticipation deleted deliveryPushed
-        originatingSocialMediaPublic recording released rescored screenRecording selfServed snippetRecording
-        surveyPartialResponse systemSubmitted videoPresent
+        hasAnswerHighlight hasComment hasGeneratedAnswer hasRetrievedReferences hasSearch originatingSocialMediaPublic
+        recording released rescored screenRecording selfServed snippetRecording surveyPartialResponse systemSubmitted
+        videoPresent
     """)
 )
 NUMBERS = frozenset(
     _names("""
-        agentBullseyeRing agentRank agentScore eligibleAgentCount externalMediaCount mediaCount
-        mediaStatsMinConversationMos routingPriority routingRing selectedAgentRank surveyPromoterScore
+        agentBullseyeRing agentRank agentScore conversationDuration eligibleAgentCount externalMediaCount handleTime
+        mediaCount mediaStatsMinConversationMos routingPriority routingRing selectedAgentRank surveyPromoterScore
         waitingInteractionCount
     """)
 )
 TIMES = frozenset(
     _names("""
-        callbackScheduledTime conversationEnd conversationStart detectedSpeechEnd detectedSpeechStart eventTime
-        segmentEnd surveyCompletedDate
+        callbackScheduledTime conversationEnd conversationStart detectedSpeechEnd detectedSpeechStart
+        evaluationCreatedDate evaluationReleaseDate eventTime segmentEnd surveyCompletedDate surveyCreatedDate
+        wrapUpDate
     """)
 )
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genesys_nb.genesys import dimensions
+from genesys_nb.genesys.families import FAMILIES
 from genesys_nb.genesys.filters import compile  # noqa: A004 - it is called so
 
 FIELDS = {
@@ -41,9 +42,9 @@ def test_the_vendor_knows_these_names_and_no_others(level):
 
 
 @pytest.mark.sdk
-def test_the_vendor_aggregates_these_names_and_no_others():
-    model = "conversation_aggregate_query_predicate"
-    assert set(dimensions.AGGREGATE.dimensions) == vendor_words(model, "dimension")
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_the_vendor_aggregates_these_names_and_no_others(family):
+    assert set(family.level.dimensions) == vendor_words(f"{family.name}_aggregate_query_predicate", "dimension")
 
 
 @pytest.mark.sdk
@@ -68,7 +69,8 @@ def test_the_vendor_knows_these_values_and_no_others(model, attribute, name):
 
 
 def test_kinds_are_kinds_of_dimensions_that_exist():
-    known = {name for level in (*dimensions.LEVELS, dimensions.AGGREGATE) for name in level.dimensions}
+    levels = [*dimensions.LEVELS, *(family.level for family in FAMILIES.values())]
+    known = {name for level in levels for name in level.dimensions}
     assert known >= dimensions.BOOLEANS | dimensions.NUMBERS | dimensions.TIMES | set(dimensions.VALUES)
     assert not dimensions.BOOLEANS & dimensions.NUMBERS | dimensions.TIMES & set(dimensions.VALUES)
     assert set(dimensions.MEANT.values()) <= known

@@ -1,0 +1,76 @@
+"""The length of an aggregate's intervals, and where a very long question may be cut in two.
+
+Nobody has published how long an interval the service takes; so a question is cut only where that changes no number: at
+local midnights where one of its own intervals ends, a year apart at the most. Whether the service counts its intervals
+from the beginning of the question or by the calendar is not published either: where the two differ, as with weeks that
+do not begin on a Monday, nothing is cut.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from genesys_nb.arguments import echo
+from genesys_nb.errors import ConfigError
+from genesys_nb.intervals import Interval
+from genesys_nb.zones import first_day, instant, shifted, zone
+
+_PERIOD = re.compile(r"P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?", re.ASCII)
+_CLOCK = re.compile(r"PT(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})S)?", re.ASCII)
+_UNITS = {"P1D": "day", "P1W": "week", "P7D": "week", "P1M": "month"}
+_DAY = timedelta(days=1)
+_YEAR = timedelta(days=366)
+
+
+def read(text: str) -> str:
+    """Return a period as the service writes it; ConfigError if it is none."""
+    period = text.strip().upper()
+    if not _PERIOD.fullmatch(period) or not re.search("[1-9]", period):
+        raise ConfigError(
+            f"granularity={echo(text)} is no period of ISO 8601",
+            next_step='write "PT30M" for half an hour, "PT1H", "P1D", "P1W" or "P1M"',
+        )
+    return period
+
+
+def cut(interval: Interval, granularity: str | None, timezone: str) -> list[Interval]:
+    """Cut an interval into pieces of at most a year, between two of its parts.
+
+    Parameters
+    ----------
+    interval : Interval
+        What is asked.
+    granularity : str or None
+        The length of its parts; None is the whole interval, which has to be counted as one.
+    timezone : str
+        The zone whose days the service is to count by.
+
+    Returns
+    -------
+    list of Interval
+        One piece at least; they follow each other without gap or overlap.
+    """
+    pieces, start = [], interval.start
+    while granularity and interval.end - start > _YEAR and (end := _border(start, granularity, zone(timezone))):
+        pieces.append(Interval(start, end, interval.timezone))
+        start = end
+    return [*pieces, Interval(start, interval.end, interval.timezone)]
+
+
+def _border(start: datetime, granularity: str, where: ZoneInfo) -> datetime | None:
+    """Return the last midnight within a year at which a part ends, if parts are counted from ``start``."""
+    first = start.astimezone(where).date()
+    if _midnight(first, where) != start:
+        return None
+    if unit := _UNITS.get(granularity):
+        return _midnight(first_day(shifted(first, "year", 1), unit), where) if first_day(first, unit) == first else None
+    if not (ticks := _CLOCK.fullmatch(granularity)):
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in ticks.groups())
+    tick = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    days = (_midnight(shifted(first, "month", months), where) for months in range(12, 0, -1))
+    return next((day for day in days if not _DAY % tick and not (day - start) % tick), None)
+
+
+def _midnight(day: date, where: ZoneInfo) -> datetime:
+    return instant(datetime.combine(day, time()), where).astimezone(UTC)
