@@ -5,7 +5,10 @@ Another listing is in `catalogue` already; it takes its columns in `shapes`, a f
 each here and in `check`.
 """
 
+from collections.abc import Iterator
 from typing import Any
+
+import pandas as pd
 
 from genesys_nb import session
 from genesys_nb.doctor import Check, greeted
@@ -13,9 +16,13 @@ from genesys_nb.genesys import aggregates, conversations, directory
 from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.check import ORGANISATION, examine, organisation_name
 from genesys_nb.genesys.login import opened
+from genesys_nb.genesys.names import Names
 from genesys_nb.genesys.provider import GENESYS as PROVIDER
 from genesys_nb.genesys.shapes import SHAPES
 from genesys_nb.helper import Helper, TablesHelper
+from genesys_nb.paging import Page
+from genesys_nb.pull import Pull
+from genesys_nb.walk import walk
 
 __all__ = ["PROVIDER", "Session", "opened"]
 
@@ -59,6 +66,69 @@ class Session(session.Session):
 
     def __init__(self, **parts: Any) -> None:
         super().__init__(provider=PROVIDER, catalogue=CATALOGUE, shapes=SHAPES, **parts)
+        self._names = Names(self._read)
+
+    def names(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a copy of a frame in which every column of ids has its names beside it.
+
+        ``queue_id`` gains ``queue_name``, ``agent_ids`` gains ``agent_names``, lists in the same order, and
+        ``wrap_up_code`` gains ``wrap_up_code_name``. Users are known whatever their state, inactive and deleted too.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            A frame of a helper, or one of your own: a selection, a `concat`, a merge. A column of names that is there
+            already keeps what it holds, and its gaps are filled.
+
+        Returns
+        -------
+        pandas.DataFrame
+            With ids of users, queues, wrap-up codes, divisions, skills, skill groups, languages, flows, flow outcomes,
+            teams, groups, locations and presences named. The name of an id that the service does not know is missing,
+            and `genesys_nb.provenance` says how many there are.
+
+        Raises
+        ------
+        ConfigError
+            It is no frame.
+        ApiError, TransportError
+            A directory cannot be read now. One that the role may not see is a note in the provenance instead.
+
+        Notes
+        -----
+        A directory is asked when one of its ids has no name yet, and each id once a session: by its listing or by
+        ``GET …?id=…``, whichever takes fewer requests. The permissions are those of `queues`, `wrap_up_codes`, ….
+
+        Examples
+        --------
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     calls = gc.names(gc.conversation_details(("today", "now"), where={"mediaType": "voice"}))
+        >>> [name for name in calls.columns if "queue" in name]
+        ['queue_ids', 'queue_names']
+        """
+        self._clock.resume()
+        return self._names.named(frame)
+
+    def frames(self, pull: Pull) -> dict[str, pd.DataFrame]:
+        """Fetch a pull and return its frames by grain, with names where it asks for them."""
+        frames = super().frames(pull)
+        if pull.named:
+            self._names.give(frames)
+        return frames
+
+    def resume(self) -> pd.DataFrame | dict[str, pd.DataFrame]:
+        """Go on with the download that stopped, whatever was called since; return what its call would have returned.
+
+        Raises
+        ------
+        ConfigError
+            No download was stopped, or another thread goes on with it already.
+        """
+        returned = super().resume()
+        if self.last is not None and self.last.pull.named:
+            self._names.give(returned if isinstance(returned, dict) else {"": returned})
+        return returned
 
     def greet(self) -> None:
         """Prove that the credentials work, and learn the organisation's name, by one small request."""
@@ -80,3 +150,7 @@ class Session(session.Session):
         True
         """
         return Check(list(examine(self)))
+
+    def _read(self, pull: Pull) -> Iterator[Page]:
+        """Read a directory for names: no bar, and no warning of what came or went meanwhile."""
+        return walk(pull, self._fetching(pull), lambda _: None)
