@@ -107,7 +107,7 @@ class Jobs:
 
     def _of(self, page: Query) -> str:
         for key, (status, _) in self._made.items():
-            if page.path.startswith(f"{status.path}/"):
+            if page.path == status.path or page.path.startswith(f"{status.path}/"):
                 return key
         raise Lost("the job of this page was given up meanwhile", trail=Trail("GET", page.path))
 

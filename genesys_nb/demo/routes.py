@@ -2,7 +2,21 @@
 
 from dataclasses import dataclass, field
 
-from genesys_nb.demo import aggregates, details, details_jobs, directory, extras, users
+from genesys_nb.demo import (
+    activity,
+    aggregates,
+    allowances,
+    audits,
+    contacts,
+    details,
+    details_jobs,
+    directory,
+    extras,
+    observations,
+    usage,
+    user_details,
+    users,
+)
 from genesys_nb.demo.directory import listing, people_listing, search, single
 from genesys_nb.demo.refusals import Refusal, not_found
 from genesys_nb.demo.route import Route
@@ -14,8 +28,6 @@ _QUEUE_MEMBER = (
     "routing:queue:readonly",
     "routing:queueMember:manage",
 )
-_CONTACT = ("relate:contact:view", "externalContacts:contact:view")
-
 
 ROUTES = (
     # The session and the organisation
@@ -23,9 +35,6 @@ ROUTES = (
     Route("HEAD", "/tokens/me", directory.token),
     Route("DELETE", "/tokens/me", extras.sign_out),
     Route("GET", "/organizations/me", directory.organisation),
-    Route("GET", "/organizations/limits/namespaces", extras.namespaces),
-    Route("GET", "/organizations/limits/namespaces/{namespaceName}", extras.namespace),
-    Route("GET", "/organizations/limits/namespaces/{namespaceName}/defaults", extras.namespace),
     # People
     Route("GET", "/users", users.users),
     Route("GET", "/users/me", users.me),
@@ -95,14 +104,17 @@ ROUTES = (
         ("analytics:conversationAggregate:view",),
     ),
     # What is here for the sake of its paging
-    Route("POST", "/analytics/users/activity/query", extras.user_activity, ("analytics:userObservation:view",)),
-    Route("POST", "/analytics/users/details/query", extras.user_details, ("analytics:userDetail:view",)),
-    Route("GET", "/externalcontacts/contacts", extras.contacts, _CONTACT),
-    Route("GET", "/externalcontacts/scan/contacts", extras.scan_contacts, _CONTACT),
     Route("GET", "/speechandtextanalytics/programs", extras.programs, ("speechAndTextAnalytics:program:view",)),
-    Route("POST", "/audits/query/realtime", extras.audits, ("audits:audit:view",)),
     Route("GET", "/oauth/clients", extras.oauth_clients, ("oauth:client:view",)),
     Route("GET", "/workforcemanagement/businessunits", extras.business_units),
+    # Areas that bring their own tables
+    *activity.ROUTES,
+    *allowances.ROUTES,
+    *audits.ROUTES,
+    *contacts.ROUTES,
+    *observations.ROUTES,
+    *usage.ROUTES,
+    *user_details.ROUTES,
 )
 
 

@@ -12,7 +12,10 @@ import pandas as pd
 
 from genesys_nb import session
 from genesys_nb.doctor import Check, greeted
-from genesys_nb.genesys import aggregates, conversations, directory
+from genesys_nb.genesys import aggregates, contacts, conversations, directory
+from genesys_nb.genesys import audits as _audits
+from genesys_nb.genesys import limits as _limits
+from genesys_nb.genesys import usage as _usage
 from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.check import ORGANISATION, examine, organisation_name
 from genesys_nb.genesys.login import opened
@@ -63,6 +66,14 @@ class Session(session.Session):
     agent_copilot_aggregates = Helper(aggregates.agent_copilot_aggregates)
     task_management_aggregates = Helper(aggregates.task_management_aggregates)
     rate_limit_aggregates = Helper(aggregates.rate_limit_aggregates)
+
+    audits = Helper(_audits.audits)
+    audit_services = Helper(_audits.audit_services)
+    external_contacts = Helper(contacts.external_contacts)
+    external_organisations = Helper(contacts.external_organisations)
+    limits = Helper(_limits.limits)
+    data_retention = Helper(_limits.data_retention)
+    usage = Helper(_usage.usage)
 
     def __init__(self, **parts: Any) -> None:
         super().__init__(provider=PROVIDER, catalogue=CATALOGUE, shapes=SHAPES, **parts)

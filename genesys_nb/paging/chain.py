@@ -13,7 +13,6 @@ from genesys_nb.paging.page import Page
 from genesys_nb.paging.styles import Style
 from genesys_nb.query import Query
 
-_MOST_IDLE = 3  # pages in a row that bring nothing new
 _MOST_AGAIN = 3  # pages of a listing that are asked for again because they repeat another
 
 
@@ -119,9 +118,9 @@ class Chain:
         if repeats and self.total is None and self.style.counts:
             self._give_up("the service sends the same page whatever page is asked for: no more was asked for")
             return None
-        if self._idle >= _MOST_IDLE:
+        if self._idle >= self.style.patience:
             what = "pages in a row that brought nothing new" if page.count else "empty pages in a row"
-            self._give_up(f"stopped after {_MOST_IDLE} {what}, although a next one was named")
+            self._give_up(f"stopped after {self._idle} {what}, although a next one was named")
             return None
         if _identity(following) in self._before:
             raise PagingError(

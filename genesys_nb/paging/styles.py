@@ -44,6 +44,8 @@ class Style:
     opened : callable
         ``(query, body, items) -> (body, notes)``: brings an answer into the form in which pages are read, where the
         service does not keep to one.
+    patience : int
+        Pages in a row that bring nothing new, after which the listing is given up.
     job : Life or None
         How the job lives that has to be done before there is a first page.
     """
@@ -54,6 +56,7 @@ class Style:
     jump: Jump | None = None
     counts: bool = False
     opened: Opened = _as_it_is
+    patience: int = 3
     job: Life | None = None
 
 

@@ -31,11 +31,22 @@ class Records:
         The field of a page that holds its items; empty where the page is itself the list, or itself the one item.
     key : sequence of str, optional
         The fields that tell one item from another; empty where nothing does. By default the shape's.
+    moment : str, optional
+        The field, a known time, by which items are trimmed to the interval that was asked for; by default they are
+        not: what the service counts to an interval stays.
     """
 
-    def __init__(self, shape: Shape | None, items: str = "entities", key: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        shape: Shape | None,
+        items: str = "entities",
+        key: Sequence[str] | None = None,
+        *,
+        moment: str | None = None,
+    ) -> None:
         self._shape = shape
         self._items = items
+        self._moment = names.pointer(moment) if moment else None
         fields = key if key is not None else shape.key if shape else ("id",)
         self._key = [names.pointer(*field.split(".")) for field in fields]
         self._known = {column.source: column for column in shape.columns} if shape else {}
@@ -60,7 +71,10 @@ class Records:
         int
             How many items are on it.
         """
-        held = page.items(page.read(content, self._note), self._items, self._note)
+        return self._pour(page.items(page.read(content, self._note), self._items, self._note), chunk)
+
+    def _pour(self, held: Sequence[Any], chunk: int) -> int:
+        """Take decoded items in; return how many they are."""
         fields: dict[str, list[Any]] = {}
         for number, item in enumerate(held):
             for source, value in self._renamed(page.record(item)):
@@ -78,7 +92,7 @@ class Records:
         keys = self._keys(fields, len(held))
         base = self._ledger.received
         # Written down first: whoever is interrupted here and sends the page again has its rows once, as copies.
-        self._ledger.add(keys, chunk)
+        self._ledger.add(keys, chunk, columns.get(self._moment) if self._moment else None)
         self._rows.add(columns, np.arange(len(held)) + base)
         return len(held)
 
@@ -94,7 +108,7 @@ class Records:
         self,
         *,
         timezone: str,
-        between: tuple[datetime, datetime] | None = None,  # noqa: ARG002 - all tables are finished alike
+        between: tuple[datetime, datetime] | None = None,
         explode: str | None = None,
     ) -> Finished:
         """Make the frame of all that has arrived; more may follow.
@@ -104,7 +118,7 @@ class Records:
         timezone : str
             Zone of the timestamps.
         between : pair of datetime, optional
-            A listing has no time to trim it by: what the service counts to an interval stays.
+            The interval; only what has a ``moment`` is trimmed to it.
         explode : str, optional
             A column whose lists become rows.
 
@@ -113,7 +127,7 @@ class Records:
         Finished
             Its one frame has the name of the shape, or ``item``.
         """
-        kept = self._ledger.kept(None)
+        kept = self._ledger.kept(between if self._moment else None)
         made = frame.frame(self._rows.table(), self._shape, timezone, kept.flags)
         if explode is not None:
             made = frame.exploded(made, explode)
@@ -123,7 +137,7 @@ class Records:
             received=received,
             unique=received - kept.duplicates,
             duplicates=kept.duplicates,
-            trimmed=0,
+            trimmed=kept.trimmed,
             notes=self._note.lines(),
         )
 

@@ -10,7 +10,7 @@ import pytest
 
 import genesys_nb as gnb
 from genesys_nb import connection, credentials
-from genesys_nb.demo import extras
+from genesys_nb.demo.contacts import contacts as all_contacts
 from genesys_nb.http.network import Network
 from tests.clocks import VirtualClock
 
@@ -67,7 +67,7 @@ def gc(organisation, clock):
 
 def test_nothing_is_lost_nothing_doubled_and_logins_are_few(gc, organisation, clock):
     users = [one["id"] for one in organisation.users()]
-    contacts = [one["id"] for one in extras._contacts(organisation._centre)]
+    contacts = [one["id"] for one in all_contacts(organisation._centre.world)]
     began, pages, rounds = clock.monotonic(), 0, 0
     while clock.monotonic() < began + HOURS * 3_600 or pages < 2_000:
         asked = users[rounds::8]
