@@ -374,7 +374,8 @@ class Session:
         return self._wire.api.pin(link, self.provider.api_prefix)
 
     def _fetching(self, pull: Pull) -> Fetching:
-        return Fetching(pull, send=self.send, pin=self._pin, clock=self._clock, tell=self._listeners)
+        ways: dict[str, Any] = {"send": self.send, "behind": self._wire.behind, "pin": self._pin}
+        return Fetching(pull, **ways, clock=self._clock, tell=self._listeners)
 
     def _told(self, run: Run, finished: Finished) -> dict[str, Any]:
         return record(

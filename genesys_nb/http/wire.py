@@ -23,6 +23,7 @@ from genesys_nb.http.masking import Masked, mask
 from genesys_nb.http.network import Network
 from genesys_nb.http.origin import Origin
 from genesys_nb.http.pacing import Budget
+from genesys_nb.http.presigned import Presigned
 from genesys_nb.http.retry import (
     LONGEST_PAUSE,
     RATE_LIMIT,
@@ -82,6 +83,7 @@ class Wire:
         self._tell = tell
         self._origin = str(api)
         self._exchange = Exchange(api, self._network, clock)
+        self._presigned = Presigned(api, self._network, clock, tell)
         self._traffic = Traffic()
         self._told_until = -math.inf
         self._closed = False
@@ -138,6 +140,10 @@ class Wire:
             finally:
                 self._traffic.leave(errand)
 
+    def behind(self, query: Query, name: str) -> Reply:
+        """Send a query that is answered with a pre-signed address, and return what lies there; see `Presigned`."""
+        return self._presigned.behind(query, name, self.send)
+
     def interrupt(self) -> None:
         """Wake all who wait; they raise `Interrupted`, as do answers that are being read, within half a second.
 
@@ -150,6 +156,7 @@ class Wire:
         self._closed = True
         self._clock.interrupt()
         self._exchange.close()
+        self._presigned.close()
         self.tokens.close()
 
     def _admit(self, errand: Errand) -> None:

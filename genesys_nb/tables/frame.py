@@ -43,6 +43,8 @@ class Finished:
         Distinct items that lie outside the interval that was asked for.
     notes : list of str
         What a reader of the frames should know.
+    refused : int
+        Items that were asked for one by one and that the service refused.
     """
 
     frames: dict[str, pd.DataFrame]
@@ -51,6 +53,7 @@ class Finished:
     duplicates: int
     trimmed: int
     notes: list[str]
+    refused: int = 0
 
 
 def frame(table: pa.Table, shape: Shape | None, timezone: str, kept: np.ndarray[Any, Any] | None) -> pd.DataFrame:
