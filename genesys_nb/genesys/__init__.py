@@ -12,9 +12,11 @@ import pandas as pd
 
 from genesys_nb import session
 from genesys_nb.doctor import Check, greeted
-from genesys_nb.genesys import aggregates, contacts, conversations, directory
+from genesys_nb.genesys import aggregates, contacts, conversations, directory, quality, speech
 from genesys_nb.genesys import audits as _audits
 from genesys_nb.genesys import limits as _limits
+from genesys_nb.genesys import recordings as _recordings
+from genesys_nb.genesys import user_details as _user_details
 from genesys_nb.genesys import usage as _usage
 from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.check import ORGANISATION, examine, organisation_name
@@ -67,6 +69,13 @@ class Session(session.Session):
     task_management_aggregates = Helper(aggregates.task_management_aggregates)
     rate_limit_aggregates = Helper(aggregates.rate_limit_aggregates)
 
+    evaluations = Helper(quality.evaluations)
+    evaluation_answers = Helper(quality.evaluation_answers)
+    surveys = Helper(quality.surveys)
+    recordings = Helper(_recordings.recordings)
+    transcripts = Helper(speech.transcripts)
+    speech_analytics = Helper(speech.speech_analytics)
+
     audits = Helper(_audits.audits)
     audit_services = Helper(_audits.audit_services)
     external_contacts = Helper(contacts.external_contacts)
@@ -74,6 +83,9 @@ class Session(session.Session):
     limits = Helper(_limits.limits)
     data_retention = Helper(_limits.data_retention)
     usage = Helper(_usage.usage)
+
+    user_details = Helper(_user_details.user_details)
+    user_status_timeline = Helper(_user_details.user_status_timeline)
 
     def __init__(self, **parts: Any) -> None:
         super().__init__(provider=PROVIDER, catalogue=CATALOGUE, shapes=SHAPES, **parts)
