@@ -142,3 +142,8 @@ class Downloads:
             if as_asked:
                 raise
         return dict(finished.frames)
+
+
+def as_called(frames: Frames) -> pd.DataFrame | Frames:
+    """Return frames as the call that asked for them would have."""
+    return next(iter(frames.values())) if len(frames) == 1 else frames

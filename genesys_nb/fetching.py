@@ -42,7 +42,7 @@ class Fetching:
         pull: Pull,
         *,
         send: Callable[..., Reply],
-        behind: Callable[[Query, str], Reply],
+        behind: Callable[..., Reply],
         pin: Callable[[str], str],
         clock: Clock,
         tell: Tell,
@@ -81,7 +81,7 @@ class Fetching:
         """Return an answer as a page. Only "no content" is read as no rows; an empty 202 is a promise."""
         pull = self._pull
         try:
-            reply = self._send(query) if pull.behind is None else self._behind(query, pull.behind)
+            reply = self._send(query) if pull.behind is None else self._behind(query, pull.behind, file=pull.file)
         except ApiError as error:
             if pull.instead is None:
                 raise

@@ -2,10 +2,10 @@
 
 An endpoint module writes ``def users(session, *, state="active") -> Pull``. Assigned in a session's class body as
 ``users = Helper(users)`` it is bound like a method, keeps the function's own signature and docstring for ``?``, Tab and
-type checkers, and carries the same call in three other forms: ``.pages(…)`` lazily, ``.raw(…)`` as the service spelled
-it, ``.query(…)`` without sending anything.
+type checkers, and carries the same call in four other forms: ``.pages(…)`` lazily, ``.raw(…)`` as the service spelled
+it, ``.query(…)`` without sending anything, ``.plan(…)`` without sending anything heavy.
 
-A descriptor, and not a decorated method, because those three forms have to hang on the bound method and still know
+A descriptor, and not a decorated method, because those four forms have to hang on the bound method and still know
 the function's parameters.
 """
 
@@ -19,6 +19,7 @@ from genesys_nb.arguments import checked
 from genesys_nb.decoding import decoded
 from genesys_nb.errors import Trail
 from genesys_nb.paging import ARRAY, OBJECT, Page
+from genesys_nb.planning import Plan
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 
@@ -34,6 +35,10 @@ class Runner(Protocol):
 
     def walk(self, pull: Pull) -> Iterator[Page]:
         """Fetch a pull page by page, as it is asked for."""
+        ...
+
+    def plan(self, pull: Pull) -> Plan:
+        """Find out what a pull would cost."""
         ...
 
 
@@ -76,8 +81,12 @@ class Bound(Generic[P]):
         queries = [part.query for part in self._plan(self._session, *args, **kwargs).parts]
         return queries[0] if len(queries) == 1 else queries
 
+    def plan(self, *args: P.args, **kwargs: P.kwargs) -> Plan:
+        """Return what it would cost: parts, requests, rows, share of the rate limit, time, memory; nothing heavy."""
+        return self._session.plan(self._plan(self._session, *args, **kwargs))
+
     def __repr__(self) -> str:
-        return f"<{self.__name__}{self.__signature__}; also .pages .raw .query>"
+        return f"<{self.__name__}{self.__signature__}; also .pages .raw .query .plan>"
 
 
 class BoundTables(Bound[P]):

@@ -9,7 +9,7 @@ the answers, and returns the pull to be run. So a route sends nothing either, an
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -95,7 +95,11 @@ class Part:
     interval : (datetime, datetime) or None
         The half-open interval that it answers for.
     hits : int or None
-        How many items were counted in it in advance.
+        How many items were counted in it in advance, or are expected.
+    page_size : int or None
+        Items a page, where that is known.
+    pages : int or None
+        Pages, where that is known.
     most : int or None
         More items than this are not to be had in one listing; None is no such limit.
     halves : callable
@@ -107,6 +111,8 @@ class Part:
     via: str
     interval: tuple[datetime, datetime] | None = None
     hits: int | None = None
+    page_size: int | None = None
+    pages: int | None = None
     most: int | None = None
     halves: "Callable[[], Sequence[Part]]" = tuple
 
@@ -158,6 +164,8 @@ class Pull:
         False where a part of the interval cannot be fetched yet.
     expected : int or None
         How many items are expected, where they were counted in advance.
+    sample : bytes
+        A page that was seen when items were counted in advance.
     settled_until : datetime or None
         What began before this will not change any more.
     named : bool
@@ -166,8 +174,11 @@ class Pull:
         ``error -> body``: what stands for an answer that the service refused, so that one of many ids may fail; it
         raises what is not to be passed over. None lets every refusal out.
     behind : str or None
-        The field of an answer that holds a pre-signed address; what lies there, fetched without the session's token,
-        stands in the answer's place. None where the answer is itself what was asked for.
+        The field of an answer that holds a pre-signed address, with dots into objects and lists; what lies there,
+        fetched without the session's token, stands in the answer's place. None where the answer is itself what was
+        asked for.
+    file : bool
+        True where what lies behind is a file of some kind and not JSON; the style's ``opened`` makes a page of it.
     """
 
     what: str
@@ -188,10 +199,12 @@ class Pull:
     afterwards: Callable[[Any], Asking[Sequence[Part]]] | None = None
     covers: bool = True
     expected: int | None = None
+    sample: bytes = field(default=b"", repr=False)
     settled_until: datetime | None = None
     named: bool = False
     instead: Callable[[ApiError], bytes] | None = None
     behind: str | None = None
+    file: bool = False
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -41,8 +41,8 @@ _LOOK_UP = 0.2  # seconds between two looks at the bar while a page is awaited
 class Bar(Protocol):
     """What a run tells of itself while it goes on."""
 
-    def total(self, rows: int) -> None:
-        """Say how many rows there are going to be."""
+    def total(self, rows: int | None) -> None:
+        """Say how many rows there are going to be; None where nobody knows."""
 
     def page(self, rows: int) -> None:
         """Say that a page has arrived."""
@@ -195,6 +195,8 @@ class Run:
             if not self._steps and not self._followed and self.pull.afterwards is not None:
                 self._steps.extend(self._opened(self._answered(self.pull.afterwards(self._tables), bar, waiting)))
                 self._followed = True
+        if self.pull.expected is not None:
+            bar.total(None)  # it was an estimate
         self.done = True
 
     def _answered(self, steps: Asking[T], bar: Bar, waiting: Callable[[], str]) -> T:

@@ -13,11 +13,11 @@ from typing import Any, NoReturn, Self
 
 import pandas as pd
 
-from genesys_nb import authorisation, display
+from genesys_nb import authorisation, display, listing
 from genesys_nb.batch import Map
 from genesys_nb.clock import Clock
 from genesys_nb.decoding import decoded
-from genesys_nb.download import Downloads
+from genesys_nb.download import Downloads, as_called
 from genesys_nb.errors import Trail
 from genesys_nb.fetching import Fetching
 from genesys_nb.helper import payload
@@ -27,9 +27,9 @@ from genesys_nb.http.pacing import Budget
 from genesys_nb.http.wire import Reply, Wire
 from genesys_nb.lineage import record, warn
 from genesys_nb.listeners import Listeners
-from genesys_nb.listing import plan
 from genesys_nb.live_token import LiveToken
 from genesys_nb.paging import Catalogue, Page
+from genesys_nb.planning import Plan, planned
 from genesys_nb.provider import Provider
 from genesys_nb.pull import Finished, Pull
 from genesys_nb.query import Query, checked
@@ -37,7 +37,8 @@ from genesys_nb.run import Run
 from genesys_nb.tables.shape import Shape
 from genesys_nb.walk import walk
 
-_INNER = {"card", "describe", "frames", "greet", "last", "listen", "now", "origin", "provider", "query", "send", "walk"}
+_INNER = {"card", "describe", "frames", "greet", "last", "listen", "now", "origin", "plan"}
+_INNER |= {"provider", "query", "send", "walk"}
 """What rooms of this package use of a session; Tab after ``gc.`` leaves it out."""
 
 
@@ -89,7 +90,7 @@ class Session:
         self.catalogue = catalogue
         self.organisation_name = ""
         self.closed = False
-        self.card: Callable[[], bool] = _no_card
+        self.card: Callable[[], bool] = bool  # False: there is none
         self._shapes = shapes
         self._wire = wire
         self._listeners = listeners
@@ -145,6 +146,11 @@ class Session:
         It is renewed and repaired as the session's own, and goes to the session's API host only.
         """
         return authorisation.for_session(self._wire.tokens, self._wire.api, self._clock)
+
+    @property
+    def clock(self) -> Clock:
+        """The session's time."""
+        return self._clock
 
     def now(self) -> datetime:
         """Return the time by the session's clock."""
@@ -283,11 +289,11 @@ class Session:
         ConfigError
             No download was stopped, or another thread goes on with it already.
         """
-        return _as_called(self._downloads.resume())
+        return as_called(self._downloads.resume())
 
     def arrived(self) -> pd.DataFrame | dict[str, pd.DataFrame]:
         """Return what has arrived of the download that stopped, or else of the latest one; ConfigError if none."""
-        return _as_called(self._downloads.arrived())
+        return as_called(self._downloads.arrived())
 
     # For helpers
 
@@ -312,11 +318,15 @@ class Session:
         self._clock.resume()
         return walk(pull, self._fetching(pull), lambda text: warn(f"{pull.what}: {text}"))
 
-    # Its end
+    def plan(self, pull: Pull) -> Plan:
+        """Find out what a pull would cost."""
+        self._clock.resume()
+        fetching = self._fetching(pull)
+        return planned(pull, fetch=fetching, ask=fetching.ask, budget=lambda: self.budget, clock=self._clock)
 
     def close(self) -> None:
         """End threads, sockets and whatever was started for the session; calling it twice does no harm."""
-        self.closed, self.card = True, _no_card
+        self.closed, self.card = True, bool
         self._listeners(Event("closed", "the session ends"))
         self._downloads.close()
         self._wire.close()
@@ -365,10 +375,10 @@ class Session:
 
     def _listing(self, path: str, method: str | None, params: Any, json: Any, **options: Any) -> Pull:
         method = method or ("POST" if json is not None else None)
-        listing = self.catalogue.find(checked(method or "GET", path, params, json).path, method)
-        query = self.query(listing.method, path, params, json)
+        found = self.catalogue.find(checked(method or "GET", path, params, json).path, method)
+        query = self.query(found.method, path, params, json)
         what = path.removeprefix(self.provider.api_prefix)
-        return plan(listing, query, what=what, shape=self._shapes.get(listing.path), **options)
+        return listing.plan(found, query, what=what, shape=self._shapes.get(found.path), **options)
 
     def _pin(self, link: str) -> str:
         return self._wire.api.pin(link, self.provider.api_prefix)
@@ -387,11 +397,3 @@ class Session:
             timezone=self.timezone,
             now=self.now(),
         )
-
-
-def _no_card() -> bool:
-    return False
-
-
-def _as_called(frames: dict[str, pd.DataFrame]) -> pd.DataFrame | dict[str, pd.DataFrame]:
-    return next(iter(frames.values())) if len(frames) == 1 else frames

@@ -18,6 +18,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from genesys_nb import intervals
 from genesys_nb.errors import ApiError, ConfigError
 from genesys_nb.genesys import filters
@@ -42,6 +44,7 @@ _LOOKED_AT = 3  # parts that are counted, where there are more
 _GOING_ON = timedelta(days=2)
 _LONG = timedelta(days=2)  # up to here the query is asked at once
 _LONG_AGO = timedelta(days=550)  # the vendor's own views end there
+_SAMPLE = 50  # conversations that are looked at where some are counted
 _IDS_AT_ONCE = 50
 _ONLY_IN_QUERIES = {"aggregations"}
 
@@ -75,7 +78,7 @@ class Question:
         """Whether anything is filtered, on which the query's longest interval depends."""
         return filters.has_filter(self.body)
 
-    def by_query(self, interval: Interval, hits: int | None = None) -> Part:
+    def by_query(self, interval: Interval) -> Part:
         """Return a part that the query answers."""
         request = Query("POST", _QUERY, json={**self.body, "interval": interval.iso()}, reads=True)
         return Part(
@@ -83,7 +86,7 @@ class Question:
             style=_BY_QUERY,
             via="query",
             interval=(interval.start, interval.end),
-            hits=hits,
+            page_size=self.page_size or _QUERY_PAGE,
             most=_MOST_BY_QUERY,
             halves=lambda: [self.by_query(half) for half in _halves(interval)],
         )
@@ -99,13 +102,15 @@ class Question:
         for one in intervals.chunks(interval, days=_DAYS_BY_JOB):
             json = {**body, "interval": one.iso(), "startOfDayIntervalMatching": True}
             query = _BY_JOB.begin(Query("POST", _JOBS, json=json), _JOB_PAGE, "pageSize")
-            parts.append(Part(query=query, style=_BY_JOB, via="job", interval=(one.start, one.end)))
+            parts.append(
+                Part(query=query, style=_BY_JOB, via="job", interval=(one.start, one.end), page_size=_JOB_PAGE)
+            )
         return parts
 
     def count(self, interval: Interval) -> Query:
-        """Return the cheapest request that tells how many there are in an interval."""
+        """Return the request that tells how many there are in an interval, and what some of them are like."""
         request = Query("POST", _QUERY, json={**self.body, "interval": interval.iso()}, reads=True)
-        return _BY_QUERY.begin(request, 1, "pageSize")
+        return _BY_QUERY.begin(request, _SAMPLE, "pageSize")
 
 
 def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> Asking[Pull]:
@@ -131,7 +136,9 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
     lake, fresh = _cut(question.asked, _border(question, watermark, lake_only=lake_only))
     spans = [span for span in (lake, fresh) if span and not (lake_only and span is fresh)]
     long = question.asked.length > _LONG
-    density = (yield from _density(question, spans)) if count or (lake and long and not lake_only) else None
+    density, sample = (
+        (yield from _density(question, spans)) if count or (lake and long and not lake_only) else (None, b"")
+    )
     if lake_only and fresh:
         notes.append(f"not covered: what began from {fresh.start:%Y-%m-%d %H:%M} UTC on is not in the data lake yet")
     elif lake and not (long and _worth_a_job(question, lake, density or 0.0)):
@@ -149,6 +156,7 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
         via="+".join(dict.fromkeys(part.via for part in parts)) or "job",
         notes=tuple(notes),
         expected=None if density is None else sum(part.hits or 0 for part in parts),
+        sample=sample,
         settled_until=settled,
         covers=not (lake_only and fresh),
         tables=lambda: Conversations(question.grains, settled_until=settled),
@@ -189,16 +197,18 @@ def _cut(asked: Interval, border: datetime) -> tuple[Interval | None, Interval |
     return replace(asked, end=border), replace(asked, start=border)
 
 
-def _density(question: Question, spans: Sequence[Interval]) -> Asking[float]:
-    """Count a few stretches, and return how many conversations began in a second."""
+def _density(question: Question, spans: Sequence[Interval]) -> Asking[tuple[float, bytes]]:
+    """Count a few stretches; return how many conversations began in a second, and some of them."""
     stretches = [one for span in spans for one in intervals.chunks(span, days=_DAYS_BY_QUERY[question.filtered])]
     places = sorted({round(at * (len(stretches) - 1) / (_LOOKED_AT - 1)) for at in range(_LOOKED_AT)})
-    counted = seconds = 0.0
+    counted, seconds, sample = 0.0, 0.0, b""
     for stretch in (stretches[place] for place in places):
         answer = yield question.count(stretch)
         counted += float(answer.get("totalHits") or 0)
         seconds += stretch.length.total_seconds()
-    return counted / seconds
+        if answer.get("conversations"):
+            sample = msgspec.json.encode({"conversations": answer["conversations"]})
+    return (counted / seconds if seconds else 0.0), sample
 
 
 def _worth_a_job(question: Question, lake: Interval, density: float) -> bool:
