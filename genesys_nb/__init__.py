@@ -5,7 +5,8 @@
 >>> users = gc.users()
 >>> gc.close()
 
-`connect` opens a `Session`; everything else is reached from it. `provenance` tells where a frame came from.
+`connect` opens a `Session`; everything else is reached from it. `provenance` tells where a frame came from, `reconcile`
+holds details against aggregates, `measures` are service level, handle time and the like by the vendor's definitions.
 
 Names are loaded when they are first used: the embedded organisation and its test fixtures are part of this package and
 need neither pandas nor the client.
@@ -15,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from genesys_nb import measures
     from genesys_nb.connection import connect
     from genesys_nb.errors import (
         AmbiguousWrite,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from genesys_nb.genesys import Session
     from genesys_nb.lineage import provenance
     from genesys_nb.query import Query
+    from genesys_nb.reconciliation import reconcile
 
 __all__ = [
     "AmbiguousWrite",
@@ -58,15 +61,26 @@ __all__ = [
     "Session",
     "TransportError",
     "connect",
+    "measures",
     "provenance",
+    "reconcile",
 ]
 
-_HOMES = {"connect": "connection", "provenance": "lineage", "Query": "query", "Session": "genesys"}
+_HOMES = {
+    "connect": "connection",
+    "provenance": "lineage",
+    "reconcile": "reconciliation",
+    "Query": "query",
+    "Session": "genesys",
+}
+_ROOMS = {"measures"}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in _ROOMS:
+        return import_module(f"{__name__}.{name}")
     value = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)
     globals()[name] = value
     return value
