@@ -33,13 +33,15 @@ class Column:
         self._label = label
         self._target = name_column(label)
         held = frame[label]
-        wanted = held.where(frame[self._target].isna()) if self._target in frame else held
+        gaps = frame[self._target].isna() if self._target in frame else None
         self._lists = _has_lists(held, label)
         self._category = isinstance(held.dtype, pd.CategoricalDtype)
-        self._cells: list[Any] | None = wanted.tolist() if held.dtype == object else None
-        self._codes, words = (np.empty(0, np.intp), ()) if held.dtype == object else pd.factorize(wanted)
+        self._cells: list[Any] | None = held.tolist() if held.dtype == object else None
+        self._codes, words = (np.empty(0, np.intp), ()) if held.dtype == object else pd.factorize(held)
         self._words = [_one(word) for word in list(words)]
-        self.ids = {*self._words, *(one for cell in self._cells or () for one in map(_one, _several(cell)))} - {""}
+        self.ids = {*self._words, *_ids(self._cells or ())} - {""}
+        self.nameless = self.ids if gaps is None else _ids(held[gaps].tolist()) - {""}
+        """The ids that have no name yet."""
 
     def name(self, names: Mapping[str, str | None], *, whole: bool) -> None:
         """Put the names beside the ids.
@@ -105,6 +107,10 @@ def _named_cell(cell: Any, names: Mapping[str, str | None], *, whole: bool) -> A
     if isinstance(cell, _LISTS):
         return found if whole or any(found) else None
     return found[0]
+
+
+def _ids(cells: Iterable[Any]) -> set[str]:
+    return {_one(one) for cell in cells for one in _several(cell)}
 
 
 def _several(cell: Any) -> Iterable[Any]:

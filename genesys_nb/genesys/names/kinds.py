@@ -99,11 +99,12 @@ KINDS = (
     Kind("location", ("location_id",), directory.locations, helper="locations"),
     Kind(
         "presence",
-        ("organization_presence_id", "presence_definition_id"),
+        ("organization_presence_id", "presence_definition_id", "status_id"),
         directory.presence_definitions,
         by_id=False,
         helper="presence_definitions",
         called=_label,
+        own_words=True,
     ),
 )
 

@@ -14,6 +14,8 @@ from genesys_nb.genesys.names.kinds import KINDS
 from genesys_nb.genesys.names.known import Known, Read
 from genesys_nb.lineage import KEY, warn
 
+_STRANGE = "deleted, or in a division that your role does not see"
+
 
 class Names:
     """What a session knows of names: each directory is fetched when it is first needed, and once.
@@ -59,7 +61,7 @@ class Names:
         found = [(frame, list(columns(frame))) for frame in frames]
         needed: dict[str, set[str]] = {}
         for column in (column for _, several in found for column in several):
-            needed.setdefault(column.kind.title, set()).update(column.ids)
+            needed.setdefault(column.kind.title, set()).update(column.nameless)
         troubles = {kind: error for kind, ids in needed.items() if (error := self._learn(kind, ids)) is not None}
         for frame, several in found:
             for column in several:
@@ -82,17 +84,15 @@ class Names:
         record = frame.attrs.get(KEY)
         if not isinstance(record, dict):
             return
-        ids: dict[str, set[str]] = {}
-        for column in named:
-            ids.setdefault(column.kind.title, set()).update(column.ids)
         notes = list(record.get("notes") or ())
-        for kind, asked in ids.items():
-            unknown = sum(self._known[kind].names.get(one) is None for one in asked)
+        for kind in dict.fromkeys(column.kind.title for column in named):
+            ids = set().union(*(column.ids for column in named if column.kind.title == kind))
+            lost = set().union(*(column.nameless for column in named if column.kind.title == kind))
+            unknown = sum(self._known[kind].names.get(one) is None for one in lost)
+            refused, strange = f"{kind} names are missing: ", f" {kind} ids are not known: {_STRANGE}"
+            notes = [note for note in notes if not (note.startswith(refused) or note.endswith(strange))]
             if unknown and kind in troubles:
-                notes.append(f"{kind} names are missing: {troubles[kind].message}")
+                notes.append(refused + troubles[kind].message)
             elif unknown:
-                notes.append(
-                    f"{unknown:,} of {len(asked):,} {kind} ids are not known: deleted, or in a division that your role "
-                    "does not see"
-                )
-        frame.attrs[KEY] = {**record, "notes": list(dict.fromkeys(notes))}
+                notes.append(f"{unknown:,} of {len(ids):,}{strange}")
+        frame.attrs[KEY] = {**record, "notes": notes}
