@@ -2,8 +2,8 @@
 
 A misspelt keyword, a text where a list belongs, a size that is not a whole number: the signature says what is wanted,
 so one reading of it meets all of them before anything is sent, and no function has to look itself. Understood are
-``str``, ``bool``, ``int``, ``float``, ``None``, `Iterable` of texts, `Mapping`, `Literal`, unions of these, and
-``Annotated[int, Between(1, 100)]``. Every other annotation is left to whoever wrote it.
+``str``, ``bool``, ``int``, ``float``, ``None``, `Iterable` of texts, `Mapping`, `pandas.DataFrame`, `Literal`, unions
+of these, and ``Annotated[int, Between(1, 100)]``. Every other annotation is left to whoever wrote it.
 """
 
 import inspect
@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 import numpy as np
+import pandas as pd
 
 from genesys_nb.errors import ConfigError, named
 
@@ -28,6 +29,7 @@ _WORDS: Mapping[Any, str] = {
     float: "a number",
     Iterable: "a list of texts",
     Mapping: "a mapping such as {…: …}",
+    pd.DataFrame: "a frame",
 }
 _WRONG = object()
 
@@ -166,7 +168,7 @@ def _number(value: Any) -> Any:
 
 
 def _texts(value: Any) -> Any:
-    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+    if isinstance(value, str | bytes | Mapping | pd.DataFrame) or not isinstance(value, Iterable):
         return _WRONG
     items = [_text(item) for item in value]
     return _WRONG if any(item is _WRONG for item in items) else items
@@ -177,6 +179,7 @@ _PLAIN: Mapping[Any, Any] = {
     bool: _truth,
     int: _whole,
     float: _number,
+    pd.DataFrame: lambda value: value if isinstance(value, pd.DataFrame) else _WRONG,
     None: lambda value: None if value is None else _WRONG,
     NoneType: lambda value: None if value is None else _WRONG,
 }

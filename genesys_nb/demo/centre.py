@@ -23,7 +23,8 @@ class Centre:
     ``page_size_limit`` is the largest page that any listing gives, whatever its own maximum; a page size above the
     maximum is clamped in silence, or refused with 400 when ``refuse_oversize`` is set. ``lag`` is how many
     milliseconds the data lake is behind. ``hits_cap`` is how many of the matches of one details query can be paged.
-    ``matched`` remembers what the latest queries matched.
+    ``matched`` remembers what the latest queries matched. ``passed`` tells the seconds since the opening, for what is
+    asked of this moment; all else stands still.
     """
 
     world: World
@@ -36,7 +37,13 @@ class Centre:
     refuse_oversize: bool
     denied: frozenset[str]
     hits_cap: int | None
+    passed: Callable[[], float]
     matched: dict[bytes, list[Record]] = field(default_factory=dict)
+
+    @property
+    def moment(self) -> int:
+        """The present moment, to the second: now, and as long after it as the centre has been open."""
+        return self.world.now + int(self.passed()) * 1000
 
     @property
     def watermark(self) -> int:

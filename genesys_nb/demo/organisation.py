@@ -75,7 +75,7 @@ class DemoOrganisation:
     hits_cap : int or None
         How many of the conversations that a details query matches can be paged; beyond it there are only counts.
     clock : callable
-        Monotonic seconds, for tokens and rate windows; a test may bring its own.
+        Monotonic seconds, for tokens, rate windows and what is asked of this moment; a test may bring its own.
     """
 
     def __init__(
@@ -128,6 +128,7 @@ class DemoOrganisation:
             }
         )
         seen_from = (now or datetime.now(UTC)).astimezone(UTC)
+        opened = clock()
         self._port = port
         self._server: Server | None = None
         self._login = Login(seed, token_lifetime, login_rate_limit, clock)
@@ -143,6 +144,7 @@ class DemoOrganisation:
             refuse_oversize=refuse_oversize,
             denied=frozenset(denied),
             hits_cap=hits_cap,
+            passed=lambda: clock() - opened,
         )
         self._faults = Faults(seed, faults)
         self.cxone = Face(

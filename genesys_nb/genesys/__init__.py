@@ -12,12 +12,12 @@ import pandas as pd
 
 from genesys_nb import session
 from genesys_nb.doctor import Check, greeted
-from genesys_nb.genesys import aggregates, contacts, conversations, directory, quality, speech
+from genesys_nb.genesys import activity, aggregates, contacts, conversations, directory, observations, quality, speech
 from genesys_nb.genesys import audits as _audits
 from genesys_nb.genesys import limits as _limits
 from genesys_nb.genesys import recordings as _recordings
-from genesys_nb.genesys import user_details as _user_details
 from genesys_nb.genesys import usage as _usage
+from genesys_nb.genesys import user_details as _user_details
 from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.check import ORGANISATION, examine, organisation_name
 from genesys_nb.genesys.login import opened
@@ -28,6 +28,7 @@ from genesys_nb.helper import Helper, TablesHelper
 from genesys_nb.paging import Page
 from genesys_nb.pull import Pull
 from genesys_nb.walk import walk
+from genesys_nb.watching import LiveHelper
 
 __all__ = ["PROVIDER", "Session", "opened"]
 
@@ -75,6 +76,13 @@ class Session(session.Session):
     recordings = Helper(_recordings.recordings)
     transcripts = Helper(speech.transcripts)
     speech_analytics = Helper(speech.speech_analytics)
+
+    queue_observations = LiveHelper(observations.queue_observations)
+    user_observations = LiveHelper(observations.user_observations)
+    flow_observations = LiveHelper(observations.flow_observations)
+    conversation_activity = LiveHelper(activity.conversation_activity)
+    user_activity = LiveHelper(activity.user_activity)
+    routing_activity = LiveHelper(activity.routing_activity)
 
     audits = Helper(_audits.audits)
     audit_services = Helper(_audits.audit_services)

@@ -98,7 +98,8 @@ def _known(key: object, names: Mapping[str, Name]) -> Name:
     matches = get_close_matches(plain, names) or [name for name in names if plain and plain in name]
     close = [MEANT[plain]] if plain in MEANT else [names[match].text for match in matches[:3]]
     meant = f"Did you mean {' or '.join(map(repr, close))}? " if close else ""
-    *usual, last = [name for name in _USUAL if name.lower() in names]
+    usual = [name for name in _USUAL if name.lower() in names]
+    *usual, last = usual if len(usual) > 1 else [name.text for name in names.values()][:4]
     raise ConfigError(
         f"There is no dimension or metric {echo(key)} to filter by.",
         next_step=f"{meant}Names are the service's own, such as {', '.join(usual)} or {last}. "

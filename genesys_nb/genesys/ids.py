@@ -5,12 +5,16 @@ An id is a UUID there, so a text with a space in it, or of letters alone, is som
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import pandas as pd
+
+from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
 
 _NAME = re.compile(r"[^\W\d_]{3,}|(?=.*[^\W_])[\w.,:&'’()+-]+( [\w.,:&'’()/+-]+)+")  # noqa: RUF001 - Irish names come with either
 _ECHO = 60
+_MOST = 10_000
 
 LISTINGS: Mapping[str, str] = {
     "divisionId": "divisions",
@@ -34,3 +38,47 @@ def refuse_name(argument: str, value: str, listing: str) -> None:
         f"{argument}={shown!r} is a name, and an id is wanted",
         next_step=f"find the id: {listing} = gc.{listing}(); {listing}.loc[{listing}['name'] == {shown!r}, 'id']",
     )
+
+
+def listed(argument: str, given: str | Iterable[str] | pd.DataFrame, dimension: str) -> list[str]:
+    """Return the ids that were handed over, each once, in their order; nothing is left of ids that are missing.
+
+    Parameters
+    ----------
+    argument : str
+        Its name, for people.
+    given : str, list of str, pandas.DataFrame
+        One id, several, or a frame with a column of them: ``queue_id``, or ``id`` in the listing itself.
+    dimension : str
+        What they are ids of, in the service's spelling: ``queueId``; one of `LISTINGS`.
+
+    Raises
+    ------
+    ConfigError
+        There is none, there are too many, one is a name, or the frame has no such column.
+    """
+    listing = LISTINGS[dimension]
+    values = _column(argument, given, dimension) if isinstance(given, pd.DataFrame) else given
+    found = list(dict.fromkeys([values] if isinstance(values, str) else values))
+    if not found:
+        raise ConfigError(f"{argument}= is empty, and stands for nothing", next_step=f"give ids, or gc.{listing}()")
+    if len(found) > _MOST:
+        raise ConfigError(
+            f"{argument}= holds {len(found):,} ids, and {_MOST:,} are the most", next_step="ask for them in parts"
+        )
+    for one in found:
+        if not one.strip():
+            raise ConfigError(f"{argument}= holds {echo(one)}, which is no id", next_step="leave it out")
+        refuse_name(argument, one, listing)
+    return found
+
+
+def _column(argument: str, frame: pd.DataFrame, dimension: str) -> list[str]:
+    names = (f"{LISTINGS[dimension].removesuffix('s')}_id", "id")
+    name = next((one for one in names if one in frame.columns), None)
+    if name is None:
+        raise ConfigError(
+            f"{argument}= is a frame without the column {' or '.join(names)}",
+            next_step=f"give gc.{LISTINGS[dimension]}(), or the column that holds the ids: frame[…]",
+        )
+    return [str(one) for one in frame[name].dropna()]

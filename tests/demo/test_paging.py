@@ -131,7 +131,8 @@ def test_audits_are_paged_in_the_body_too(client):
 
 
 def test_an_activity_query_is_paged_in_its_address_and_tells_nothing(client):
-    pages = [client.post("/analytics/users/activity/query", {}, pageSize=100, pageNumber=n).json() for n in (1, 2, 3)]
+    body = {"groupBy": ["userId"], "metrics": [{"metric": "oActiveQueues"}]}
+    pages = [client.post("/analytics/users/activity/query", body, pageSize=100, pageNumber=n).json() for n in (1, 2, 3)]
     assert [len(page["results"]) for page in pages] == [100, 80, 0]
     assert pages[0].keys() == {"results", "entityIdDimension"}
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from random import Random
 
 from genesys_nb.demo.world import digital, outward, voice
+from genesys_nb.demo.world.bustle import Bustle
 from genesys_nb.demo.world.identity import conversation_id, day_of, stable, stamp
 from genesys_nb.demo.world.people import People, Record, people
 from genesys_nb.demo.world.presence import Presence
@@ -62,6 +63,11 @@ class World:
     def things(self) -> Things:
         """Everything that is configured."""
         return things(self.seed, self.people, self.now)
+
+    @cached_property
+    def bustle(self) -> Bustle:
+        """What goes on at this moment, from now on."""
+        return Bustle(self)
 
     @cached_property
     def presence(self) -> Presence:
