@@ -327,7 +327,7 @@ def test_a_listing_that_ends_in_a_refusal_is_gone_on_with_by_ids(open_at):
         for number, page in enumerate(gc._read(pull)):
             if number == 1 and "id" not in page.query.params:
                 refused.append(page.query)
-                raise BadRequest("pageNumber * pageSize must be less than or equal to 500")
+                raise BadRequest("pageNumber * pageSize must be less than or equal to 500", status=400)
             yield page
 
     known = Known(next(kind for kind in KINDS if kind.title == "user"), read)
