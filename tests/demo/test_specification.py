@@ -5,7 +5,36 @@ import pytest
 from .specification import SPECIFICATION, errors
 
 INTERVAL = "2026-11-19T00:00:00Z/2026-11-20T00:00:00Z"
+TEN_DAYS = "2026-11-10T00:00:00Z/2026-11-20T00:00:00Z"
 JOBS = "/analytics/conversations/details/jobs"
+ANY_QUEUE = {"type": "and", "predicates": [{"dimension": "queueId", "operator": "exists"}]}
+ANYBODY = {"type": "and", "predicates": [{"dimension": "userId", "operator": "exists"}]}
+ANY_FLOW = {"type": "and", "predicates": [{"dimension": "flowId", "operator": "exists"}]}
+NOW = {
+    "/analytics/queues/observations/query": {
+        "filter": ANY_QUEUE,
+        "metrics": [*("oWaiting", "oInteracting", "oLongestWaiting"), *("oOnQueueUsers", "oUserPresences")],
+        "detailMetrics": ["oWaiting", "oInteracting", "oOnQueueUsers"],
+    },
+    "/analytics/users/observations/query": {
+        "filter": ANYBODY,
+        "metrics": ["oActiveQueues"],
+        "detailMetrics": ["oActiveQueues"],
+    },
+    "/analytics/flows/observations/query": {"filter": ANY_FLOW, "metrics": ["oFlow"], "detailMetrics": ["oFlow"]},
+    "/analytics/conversations/activity/query": {
+        "groupBy": ["queueId", "mediaType"],
+        "metrics": [{"metric": "oWaiting", "details": True}, {"metric": "oLongestInteracting", "details": True}],
+    },
+    "/analytics/users/activity/query": {
+        "groupBy": ["userId"],
+        "metrics": [{"metric": "oActiveQueues", "details": True}, {"metric": "oMemberQueues"}],
+    },
+    "/analytics/routing/activity/query": {
+        "groupBy": ["queueId"],
+        "metrics": [{"metric": "oOnQueueUsers", "details": True}, {"metric": "oUserPresences"}],
+    },
+}
 POSTS = {
     "/users/search": {"query": [{"fields": ["name"], "value": "a", "type": "CONTAINS"}]},
     "/groups/search": {"query": []},
@@ -19,14 +48,17 @@ POSTS = {
         "metrics": ["nOffered", "tHandle", "nConversations", "oServiceLevel"],
     },
     JOBS: {"interval": INTERVAL},
-    "/analytics/users/activity/query": {},
+    **NOW,
     "/analytics/users/details/query": {"interval": INTERVAL},
-    "/audits/query/realtime": {"interval": "2026-11-10T00:00:00Z/2026-11-20T00:00:00Z"},
+    "/audits/query": {"interval": TEN_DAYS, "serviceName": "Architect"},
+    "/audits/query/realtime": {"interval": TEN_DAYS},
+    "/usage/aggregates/query/jobs": {"interval": TEN_DAYS},
+    "/usage/client/{clientId}/aggregates/query/jobs": {"interval": TEN_DAYS},
 }
 EXPAND = "skills,languages,presence,routingStatus,locations,groups,team,dateLastLogin"
 
 
-ROWS = ("entities", "results", "Resources", "conversations", "userDetails")
+ROWS = ("entities", "results", "Resources", "conversations", "userDetails", "services")
 
 
 def validate(operation, answer):
@@ -35,12 +67,20 @@ def validate(operation, answer):
     assert errors("answers", operation, answer)[:5] == []
 
 
-@pytest.fixture(scope="module")
-def ids(client):
+def identifiers(client):
+    """Return what to put into the paths: ids of things that are there, and of jobs whose results are there."""
     organisation = client.organisation
-    job = client.post(JOBS, {"interval": INTERVAL}).json()["jobId"]
-    while client.get(f"{JOBS}/{job}").json()["state"] != "FULFILLED":
-        pass
+    client_id = organisation.client_id
+
+    def done(path):
+        """Return the id of a job whose results are there."""
+        where = path.format(clientId=client_id)
+        told = client.post(where, POSTS[path]).json()
+        job = told.get("jobId") or told["id"]
+        while not {"FULFILLED", "Succeeded"} & {str(one) for one in client.get(f"{where}/{job}").json().values()}:
+            pass
+        return job
+
     return {
         "userId": organisation.users()[0]["id"],
         "sourceId": "purecloud",
@@ -50,25 +90,35 @@ def ids(client):
         "codeId": organisation.listing("wrap_up_codes")[5]["id"],
         "conversationId": organisation.conversations("2026-11-19", "2026-11-20")[6]["conversationId"],
         "namespaceName": "platform.api",
-        "jobId": job,
+        "clientId": client_id,
+        "transactionId": done("/audits/query"),
+        "jobs": {path: done(path) for path in POSTS if path.endswith("/jobs")},
     }
+
+
+def question(operation, ids):
+    """Return path, query parameters and body with which an operation is asked for something."""
+    method, path = operation.split(" ")
+    where = path.format(**ids, jobId=ids["jobs"].get(path.partition("/{jobId}")[0]))
+    if method == "POST":
+        return where, {}, POSTS[path]
+    if path.endswith("conversations/details"):
+        return where, {"id": ids["conversationId"]}, None
+    return where, {"expand": EXPAND, "pageSize": 30}, None
+
+
+@pytest.fixture(scope="module")
+def ids(client):
+    return identifiers(client)
 
 
 @pytest.mark.parametrize("operation", sorted(SPECIFICATION["answers"]))
 def test_an_answer_is_what_the_specification_says(client, ids, operation):
-    method, path = operation.split(" ")
+    path, params, body = question(operation, ids)
+    answer = client.ask(operation.split(" ")[0], path, params=params, json=body)
     if path == "/users/me":
-        assert client.get(path).json()["code"] == "not.a.user"
+        assert answer.json()["code"] == "not.a.user"
         return
-    if method == "POST":
-        answer = client.post(path.format(**ids), POSTS[path])
-    else:
-        params = (
-            {"id": ids["conversationId"]}
-            if path.endswith("conversations/details")
-            else {"expand": EXPAND, "pageSize": 30}
-        )
-        answer = client.get(path.format(**ids), **params)
     assert answer.status_code in (200, 202), answer.text
     body = answer.json()
     validate(operation, body)

@@ -1,10 +1,12 @@
 """Read the embedded organisation with the vendor's own SDK and print what its models understood.
 
-A program of its own: importing the SDK starts threads and changes the logging of the whole process.
+A program of its own: importing the SDK starts threads and changes the logging of the whole process. On its input it
+gets further questions as JSON: ``{name: [method, path, query, body, model]}``.
 """
 
 import json
 import sys
+from datetime import datetime
 
 import PureCloudPlatformClientV2
 
@@ -57,6 +59,35 @@ stats = [
     (one.metric, one.stats) for result in counted for stretch in result.data for one in stretch.metrics if result.group
 ]
 first = conversations[0]
+
+
+def lost(sent, kept, place="$"):
+    """Go through what was sent and is not in what the SDK's models kept of it; a null is nothing."""
+    if isinstance(sent, dict) and isinstance(kept, dict):
+        for name, value in sent.items():
+            if value is not None:
+                yield from lost(value, kept.get(name), f"{place}.{name}")
+    elif isinstance(sent, list) and isinstance(kept, list) and len(sent) == len(kept):
+        for number, (before, after) in enumerate(zip(sent, kept, strict=True)):
+            yield from lost(before, after, f"{place}[{number}]")
+    elif sent != kept and not same_moment(sent, kept):
+        yield f"{place}: {str(sent)[:60]!r} became {str(kept)[:60]!r}"
+
+
+def same_moment(sent, kept):
+    try:
+        return datetime.fromisoformat(sent) == datetime.fromisoformat(kept)
+    except (TypeError, ValueError):
+        return False
+
+
+answers = {}
+for operation, (method, path, query, body, model) in json.load(sys.stdin).items():
+    sending = {"query_params": query, "header_params": {"Content-Type": "application/json"}, "body": body}
+    read = api.call_api(f"/api/v2{path}", method, **sending, response_type=model, auth_settings=["PureCloud OAuth"])
+    sent = json.loads(api.last_response.data)
+    answers[operation] = list(lost(sent, api.sanitize_for_serialization(read)))[:5]
+
 try:
     vendor.UsersApi(api).get_user("nobody")
 except vendor.rest.ApiException as error:
@@ -78,6 +109,7 @@ json.dump(
         "started": first.conversation_start.isoformat(),
         "outdated": "outdated_sdk_version" in str([conversations, counted]),
         "refused": refused,
+        "answers": answers,
     },
     sys.stdout,
 )
