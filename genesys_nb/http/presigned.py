@@ -14,6 +14,7 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from genesys_nb.clock import Clock
@@ -93,17 +94,19 @@ class Presigned:
         self._exchanges: dict[Origin, Exchange] = {}
         self._opening = threading.Lock()
 
-    def behind(self, query: Query, name: str, send: Callable[[Query], Reply]) -> Reply:
-        """Send a query and return, in place of its answer, the JSON that lies behind the address in it.
+    def behind(self, query: Query, name: str, send: Callable[[Query], Reply], *, file: bool = False) -> Reply:
+        """Send a query and return, in place of its answer, the JSON, or file, that lies behind the address in it.
 
         Parameters
         ----------
         query : Query
             The request that is answered with an address; it only reads.
         name : str
-            The field of the answer that holds the address.
+            The field of the answer that holds the address: ``url``, ``entities.0.signedUrl``.
         send : callable
             Sends a query to the API.
+        file : bool
+            True where it need not be JSON; who asked judges it.
 
         Raises
         ------
@@ -121,7 +124,7 @@ class Presigned:
             attempts, waited = attempts + reply.attempts, waited + reply.waited
             began = self._clock.monotonic()
             try:
-                content, tries, pauses = self._fetched(_address(reply, name, self._api), query, began)
+                content, tries, pauses = self._fetched(_address(reply, name, self._api), query, began, file=file)
             except _Lapsed as lapsed:
                 refused = lapsed.error
                 attempts += refused.trail.attempts
@@ -136,7 +139,7 @@ class Presigned:
             for exchange in self._exchanges.values():
                 exchange.close()
 
-    def _fetched(self, address: _Address, query: Query, began: float) -> tuple[bytes, int, float]:
+    def _fetched(self, address: _Address, query: Query, began: float, *, file: bool) -> tuple[bytes, int, float]:
         """Return what lies behind an address, how often it was asked for, and the seconds of waiting in between."""
         exchange, until = self._exchange(address.origin), began + self._network.deadline
         tries, wrong, waited = 0, 0, 0.0
@@ -149,7 +152,7 @@ class Presigned:
             try:
                 answer = exchange.send("GET", address.text, headers={}, within=max(0.1, until - now), as_json=False)
                 if answer.outcome is Outcome.SOUND:
-                    return _json(answer), tries, waited
+                    return answer.content if file else _json(answer), tries, waited
                 outcome, reason = answer.outcome, f"status {answer.status}"
                 asked = retry_after(answer.retry_after, date=answer.headers.get("Date", ""), wall=self._clock.wall())
                 trouble = _refusal(answer, trail)
@@ -179,7 +182,7 @@ def _address(reply: Reply, name: str, api: Origin) -> _Address:
     """Return the address in an answer, if it is one to be followed."""
     trail = Trail(reply.query.method, bare(reply.query.path), api.host, reply.attempts)
     said = decoded(reply.content, trail) if reply.content else None
-    text = said.get(name) if isinstance(said, dict) else None
+    text = _at(said, name)
     del said
     if not text:
         raise NotFound(
@@ -199,6 +202,16 @@ def _address(reply: Reply, name: str, api: Origin) -> _Address:
             trail=trail,
         )
     return _Address(address, origin)
+
+
+def _at(said: Any, name: str) -> Any:
+    """Return a field of an answer, None where it has none."""
+    for step in name.split("."):
+        if isinstance(said, list) and step.isdecimal():
+            said = said[int(step)] if int(step) < len(said) else None
+        else:
+            said = said.get(step) if isinstance(said, dict) else None
+    return said
 
 
 def _origin(address: str) -> Origin | None:

@@ -140,9 +140,9 @@ class Wire:
             finally:
                 self._traffic.leave(errand)
 
-    def behind(self, query: Query, name: str) -> Reply:
+    def behind(self, query: Query, name: str, *, file: bool = False) -> Reply:
         """Send a query that is answered with a pre-signed address, and return what lies there; see `Presigned`."""
-        return self._presigned.behind(query, name, self.send)
+        return self._presigned.behind(query, name, self.send, file=file)
 
     def interrupt(self) -> None:
         """Wake all who wait; they raise `Interrupted`, as do answers that are being read, within half a second.

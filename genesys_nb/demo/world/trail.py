@@ -15,7 +15,7 @@ from genesys_nb.demo.world.people import Record
 if TYPE_CHECKING:
     from genesys_nb.demo.world.timeline import World
 
-SERVICES = {
+SERVICES: dict[str, dict[str, tuple[str, ...]]] = {
     "Architect": {"Flow": ("Checkin", "Checkout", "Publish")},
     "Directory": {"User": ("Create", "Update")},
     "Groups": {"Group": ("MemberAdd", "MemberRemove", "Update")},
