@@ -82,6 +82,11 @@ SURVEY = Level(
 )
 RESOLUTION = Level("resolutionFilters", (), ("nNextContactAvoided",))
 LEVELS = (CONVERSATION, SEGMENT, EVALUATION, SURVEY, RESOLUTION)
+USER_LEVELS = (
+    Level("userFilters", ("userId",), ()),
+    Level("presenceFilters", ("systemPresence", "organizationPresenceId"), ()),
+    Level("routingStatusFilters", ("routingStatus",), ()),
+)
 
 # Closed sets only. What grows with every product (engagementSource, messageType) is left to the service to know.
 _PURPOSES = _names("""
@@ -108,11 +113,13 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "originatingDirection": _DIRECTIONS,
     "purpose": _PURPOSES,
     "requestedRouting": _ROUTINGS,
+    "routingStatus": _names("COMMUNICATING IDLE INTERACTING NOT_RESPONDING OFF_QUEUE"),
     "segmentType": _names("""
         alert barging callback coaching contacting converting delay dialing hold interact ivr monitoring parked
         scheduled screenmonitoring sharing system transmitting unknown uploading voicemail wrapup
     """),
     "surveyType": ("Web", "Voice"),
+    "systemPresence": _names("AVAILABLE AWAY BREAK BUSY IDLE MEAL MEETING OFFLINE ON_QUEUE TRAINING"),
     "usedRouting": _ROUTINGS,
 }
 BOOLEANS = frozenset(

@@ -110,7 +110,7 @@ class Presence:
     def touching(self, number: int, start: int, end: int) -> History:
         """Return what the n-th user's history has in common with ``[start, end)``, uncut: from before, to beyond.
 
-        A stretch goes on over one midnight and not over the next, so that nobody has to know ninety days for one.
+        A stretch goes on over every other midnight, so that nobody has to know ninety days for one.
         """
         first, last = max(start, self._first), min(end, self._world.now)
         whole = self._days(number, max(_day(first) - _ONE_DAY, self._world.first), _day(last - 1) + _ONE_DAY)
@@ -125,7 +125,8 @@ class Presence:
     def _days(self, number: int, first: date, last: date) -> History:
         days = [self.day(number, first + place * _ONE_DAY) for place in range((last - first).days + 1)]
         return History(
-            _joined(one for day in days for one in day.presences), _joined(one for day in days for one in day.statuses)
+            _joined((one for day in days for one in day.presences), number),
+            _joined((one for day in days for one in day.statuses), number),
         )
 
     def _make_day(self, number: int, day: date) -> History:
@@ -219,10 +220,11 @@ def _away(number: int, begins: int, duties: list[tuple[int, int]], rng: Random) 
             yield start, end, name
 
 
-def _joined(stretches: Iterator[Stretch]) -> list[Stretch]:
+def _joined(stretches: Iterator[Stretch], number: int = 0) -> list[Stretch]:
     found: list[Stretch] = []
     for one in stretches:
-        if found and found[-1].what == one.what and found[-1].end == one.start and one.start % (2 * DAY):
+        ends_here = one.start % DAY == 0 and (one.start // DAY + number) % 2 == 0
+        if found and found[-1].what == one.what and not ends_here:
             found[-1] = Stretch(found[-1].start, one.end, one.what)
         else:
             found.append(one)

@@ -1,0 +1,366 @@
+"""User details: from an interval to every presence and routing status that users had in it.
+
+The query takes at most 7 days without a filter and 31 with one, so longer intervals become parts. Its count is no count
+of what it tells, as the vendor says: it is passed over, and pages are asked for until one is empty. How many users one
+query may name is not said; a hundred is what the vendor allows for aggregates of users, so more become more parts.
+
+A job reads a data lake that is some hours behind. What went on at its watermark has no end there; what the query tells
+of the same stretch stands in its place.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+import pandas as pd
+
+from genesys_nb import intervals
+from genesys_nb.arguments import Between, echo
+from genesys_nb.errors import ApiError, ConfigError
+from genesys_nb.genesys import bodies, filters
+from genesys_nb.genesys.conversations import Context
+from genesys_nb.genesys.dimensions import USER_LEVELS
+from genesys_nb.genesys.ids import listed
+from genesys_nb.intervals import Interval
+from genesys_nb.paging import STYLES
+from genesys_nb.pull import Asking, Part, Pull
+from genesys_nb.query import Query
+from genesys_nb.tables.user_details import GRAINS, StatusTimeline, UserDetails
+
+_DETAILS = "/api/v2/analytics/users/details"
+_JOBS = f"{_DETAILS}/jobs"
+_ITEMS = "userDetails"
+_QUERY_PAGE = 100
+_JOB_PAGE = 1_000
+_DAYS_BY_QUERY = (7, 31)  # without a filter, with one
+_DAYS_BY_JOB = 31
+_LONG = timedelta(days=31)  # from here on a job is worth its wait
+_LONGEST = timedelta(days=10 * 366)
+_USERS_AT_ONCE = 100
+_ONLY_IN_QUERIES = {"presenceAggregations", "routingStatusAggregations"}
+_MEANT = {"routing": "routing_status", "status": "routing_status", "queue": "routing_status", "user": "presence"}
+_OURS = dict.fromkeys(
+    ("interval", "paging"), "give the interval as the first argument and the size of a page as page_size="
+)
+_WAYS_OUT = ("give them as users=, which asks in parts", "ask without that filter and select in the frame")
+
+Tables = Callable[[Sequence[datetime], datetime], UserDetails]
+
+
+def _uncounted(query: Query, content: bytes, items: str) -> tuple[bytes, tuple[str, ...]]:
+    """Rename the count, so that nobody relies on it: it is of what is stored, and some of that is stored twice."""
+    renamed = content.replace(b'"totalHits"', b'"approximateHits"')
+    if renamed != content and f'"{items}"'.encode() not in renamed:  # a page without rows leaves their field out
+        renamed = renamed.replace(b"{", f'{{"{items}":[],'.encode(), 1)
+    return renamed, ()
+
+
+_BY_QUERY, _BY_JOB = replace(STYLES["body_paging"], jump=None, opened=_uncounted), STYLES["job"]
+
+
+def user_details(
+    session: Context,
+    interval: Any,
+    *,
+    grain: str = "presence",
+    users: str | Iterable[str] | pd.DataFrame | None = None,
+    where: Mapping[str, Any] | None = None,
+    body: Mapping[str, Any] | None = None,
+    via: str = "auto",
+    names: bool = False,
+    timezone: str | None = None,
+    page_size: Annotated[int, Between(1, 100)] | None = None,
+    progress: bool | None = None,
+) -> Pull:
+    """Return who was where and did what: one row a stretch of time in which a user's status was the same.
+
+    Parameters
+    ----------
+    interval : str, pair, pandas.Interval
+        ``"yesterday"``, ``"last 7 days"``, ``"2026-11"``, ``"2026-11-01/2026-11-15"``, a pair of dates; half-open.
+        Stretches that begin before it or end after it are clipped to it, so that durations add up to its length.
+    grain : str
+        ``presence``, where somebody was: on queue, at lunch, in a meeting; or ``routing_status``, what they did on the
+        queues: idle, interacting, not responding.
+    users : str, list of str, pandas.DataFrame, optional
+        Ids of the users, at most 10,000, or a frame that has them; None is everybody.
+    where : mapping, optional
+        ``{"systemPresence": ["BREAK", "MEAL"]}``, ``{"routingStatus": "NOT_RESPONDING"}``,
+        ``{"organizationPresenceId": …}``, ``{"userId": …}``: keys AND, lists OR. The vendor does not say whether a
+        filter of the one status leaves the other alone.
+    body : mapping, optional
+        The service's own query, for what ``where`` cannot say; its filters come on top.
+    via : str
+        ``query``: the synchronous query. ``job``: a job, which reads the data lake; what it has not yet is left out,
+        and the provenance says so. ``auto``: for more than 31 days a job, and the query for what the lake has not yet;
+        the query alone otherwise.
+    names : bool
+        Put names beside the ids of users and presences.
+    timezone : str, optional
+        Zone in which the interval is read and timestamps are returned; None is the session's.
+    page_size : int, optional
+        Rows of the service a page of the query, at most 100; None is 100.
+    progress : bool, optional
+        Show a bar; None is the session's choice.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a stretch, in the order of users and time: ``user_id``, ``start``, ``end``, aware; ``duration`` in
+        milliseconds; ``ongoing``, True where it had not ended when the service told of it; ``start_clipped`` and
+        ``end_clipped``, True where it reaches beyond the interval. Then ``system_presence`` (``ON_QUEUE``, ``MEAL``, …)
+        and ``organization_presence_id``, or ``routing_status`` (``OFF_QUEUE``, ``IDLE``, ``INTERACTING``,
+        ``NOT_RESPONDING``, ``COMMUNICATING``). Of a stretch that goes on and whose interval is not over yet, ``end``
+        and ``duration`` are missing.
+
+    Raises
+    ------
+    ConfigError
+        An unknown grain, status or interval, no users or too many, before anything is sent.
+    Forbidden
+        The role lacks ``analytics:userDetail:view``.
+
+    Notes
+    -----
+    POST /api/v2/analytics/users/details/query, and /api/v2/analytics/users/details/jobs.
+
+    Examples
+    --------
+    >>> import genesys_nb as gnb
+    >>> with gnb.connect("demo", progress=False) as gc:
+    ...     stretches = gc.user_details("yesterday", users=gc.users().head(3))
+    >>> stretches.groupby("user_id")["duration"].sum().tolist()  # each a whole day
+    [86400000, 86400000, 86400000]
+    """
+    _check_grain(grain)
+    return _plan(
+        session,
+        _Question(users=users, where=where, body=body, page_size=page_size),
+        interval,
+        what=f"user details: {grain.replace('_', ' ')}",
+        tables=lambda borders, known_until: UserDetails((grain,), borders, known_until),
+        via=via,
+        named=names,
+        timezone=timezone,
+        progress=progress,
+    )
+
+
+def user_status_timeline(
+    session: Context,
+    interval: Any,
+    *,
+    users: str | Iterable[str] | pd.DataFrame | None = None,
+    via: str = "auto",
+    timezone: str | None = None,
+    progress: bool | None = None,
+) -> Pull:
+    """Return presences and routing statuses, named, ready for a chart of bars along the time.
+
+    Parameters
+    ----------
+    interval, users, via, timezone, progress
+        As in `user_details`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a stretch, in the order of users and time: ``user_id``, ``user_name``, ``start``, ``end``, aware;
+        ``duration`` in milliseconds; ``ongoing``, ``start_clipped``, ``end_clipped`` as in `user_details`; ``kind``,
+        ``presence`` or ``routing_status``; ``status_id`` and ``status_name``, the organisation's presence and its name
+        (``Coffee``) or the routing status (``IDLE``), which is its own name; ``system_presence``, missing for routing
+        statuses. Whatever still goes on is drawn until now: ``end`` is now and ``ongoing`` is True.
+
+    Raises
+    ------
+    ConfigError, Forbidden
+        As in `user_details`. Names that the role may not see are missing, and the provenance says so.
+
+    Notes
+    -----
+    POST /api/v2/analytics/users/details/query, one download for both kinds; names as in `names`.
+
+    Examples
+    --------
+    >>> import genesys_nb as gnb
+    >>> with gnb.connect("demo", progress=False) as gc:
+    ...     bars = gc.user_status_timeline("yesterday", users=gc.users().head(3))
+    >>> bars["kind"].unique().tolist(), bars["status_name"].isna().sum()
+    (['presence', 'routing_status'], 0)
+    """
+    return _plan(
+        session,
+        _Question(users=users, where=None, body=None, page_size=None),
+        interval,
+        what="user status timeline",
+        tables=StatusTimeline,
+        via=via,
+        named=True,
+        timezone=timezone,
+        progress=progress,
+    )
+
+
+class _Question:
+    """What is asked of users, whichever source answers: one request body for each batch of users."""
+
+    def __init__(
+        self,
+        *,
+        users: str | Iterable[str] | pd.DataFrame | None,
+        where: Mapping[str, Any] | None,
+        body: Mapping[str, Any] | None,
+        page_size: int | None,
+    ) -> None:
+        given = _given(body)
+        asked = dict(where or {})
+        ids = None if users is None else listed("users", users, "userId")
+        if ids is not None and any(str(key).replace("_", "").lower() == "userid" for key in asked):
+            raise ConfigError("users= and where= both name users", next_step="name them in users= alone")
+        batches = [ids[at : at + _USERS_AT_ONCE] for at in range(0, len(ids), _USERS_AT_ONCE)] if ids else [None]
+        self._bodies = [_joined(given, {**asked, "userId": batch} if batch else asked) for batch in batches]
+        self._page_size = page_size
+
+    def by_query(self, interval: Interval) -> list[Part]:
+        """Return the parts that the query answers."""
+        filtered = any(self._bodies[0].get(level.field) for level in USER_LEVELS)
+        return [
+            self._part(one, Query("POST", f"{_DETAILS}/query", json=body, reads=True), "query")
+            for one, body in self._asked(interval, _DAYS_BY_QUERY[filtered])
+        ]
+
+    def by_job(self, interval: Interval) -> list[Part]:
+        """Return the parts that jobs answer."""
+        return [
+            self._part(
+                one,
+                Query("POST", _JOBS, json={name: body[name] for name in body if name not in _ONLY_IN_QUERIES}),
+                "job",
+            )
+            for one, body in self._asked(interval, _DAYS_BY_JOB)
+        ]
+
+    def _asked(self, interval: Interval, days: int) -> Iterator[tuple[Interval, dict[str, Any]]]:
+        for one in intervals.chunks(interval, days=days):
+            for body in self._bodies:
+                yield one, {**body, "interval": one.iso()}
+
+    def _part(self, interval: Interval, query: Query, via: str) -> Part:
+        style, size = (_BY_JOB, _JOB_PAGE) if via == "job" else (_BY_QUERY, self._page_size or _QUERY_PAGE)
+        begun = style.begin(query, size, "pageSize")
+        return Part(query=begun, style=style, via=via, interval=(interval.start, interval.end))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """The two sources of one question."""
+
+    question: _Question
+    asked: Interval
+    tables: Tables
+    now: datetime
+
+    def pulled(self, pull: Pull, parts: Sequence[Part], known_until: datetime) -> Pull:
+        """Return the pull that fetches these parts."""
+        ends = sorted({part.interval[1] for part in parts if part.interval})
+        return replace(
+            pull,
+            listed=tuple(parts),
+            route=None,
+            via="+".join(dict.fromkeys(part.via for part in parts)) or pull.via,
+            tables=lambda: self.tables(ends[:-1], known_until),
+        )
+
+    def route(self, pull: Pull, *, lake_only: bool) -> Asking[Pull]:
+        """Ask until when the data lake is complete, and return the pull that reads it as far as it goes."""
+        try:
+            answer = yield Query("GET", f"{_JOBS}/availability")
+            told = datetime.fromisoformat(answer["dataAvailabilityDate"])
+        except (ApiError, KeyError, TypeError, ValueError) as error:
+            if lake_only:
+                raise ConfigError(
+                    "the service does not say until when its data lake is complete, so a job may be short",
+                    next_step='use via="query"',
+                ) from error
+            return self.pulled(pull, self.question.by_query(self.asked), self.now)
+        watermark = told if told.tzinfo else told.replace(tzinfo=UTC)
+        midnight = watermark.replace(hour=0, minute=0, second=0, microsecond=0)
+        border = max(self.asked.start, min(self.asked.end, watermark if lake_only else midnight))
+        parts = self.question.by_job(replace(self.asked, end=border)) if border > self.asked.start else []
+        if lake_only and border < self.asked.end:
+            late = f"not covered: what was from {border:%Y-%m-%d %H:%M} UTC on is not in the data lake yet"
+            pull = replace(pull, covers=False, notes=(*pull.notes, late))
+        elif border < self.asked.end:
+            parts += self.question.by_query(replace(self.asked, start=border))
+        return self.pulled(pull, parts, watermark if lake_only else self.now)
+
+
+def _plan(
+    session: Context,
+    question: _Question,
+    interval: Any,
+    *,
+    what: str,
+    tables: Tables,
+    via: str,
+    named: bool,
+    timezone: str | None,
+    progress: bool | None,
+) -> Pull:
+    if via not in {"auto", "query", "job"}:
+        raise ConfigError(f"via={echo(via)} is not known", next_step='use via="auto", via="query" or via="job"')
+    asked = intervals.read(interval, timezone=timezone or session.timezone, now=session.now())
+    if asked.length > _LONGEST:
+        raise ConfigError(
+            f"the interval {asked} is {asked.length.days // 365:,} years long, which would be thousands of requests",
+            next_step=f"ask for at most {_LONGEST.days // 366} years",
+        )
+    sources = _Sources(question, asked, tables, session.now())
+    lake_only = via == "job"
+    pull = Pull(
+        what=what,
+        queries=(),
+        style=_BY_QUERY,
+        items=_ITEMS,
+        tables=lambda: tables((), sources.now),
+        key=("userId", "primaryPresence", "routingStatus"),
+        may_miss=True,
+        interval=(asked.start, asked.end),
+        timezone=timezone,
+        via="job" if lake_only else "query",
+        notes=asked.notes,
+        progress=progress,
+        named=named,
+    )
+    planned = sources.pulled(pull, (question.by_job if lake_only else question.by_query)(asked), sources.now)
+    if not lake_only and (via == "query" or asked.length <= _LONG):
+        return planned
+    return replace(planned, route=lambda *, count=False: sources.route(pull, lake_only=lake_only))  # noqa: ARG005
+
+
+def _check_grain(grain: str) -> None:
+    if grain not in GRAINS:
+        close = get_close_matches(_MEANT.get(grain, grain), GRAINS, 1)
+        meant = f"did you mean {close[0]!r}? " if close else ""
+        raise ConfigError(f"there is no grain {echo(grain)}", next_step=f"{meant}the grains are {', '.join(GRAINS)}")
+
+
+def _given(body: Mapping[str, Any] | None) -> dict[str, Any]:
+    given = bodies.given(body, _OURS)
+    for level in USER_LEVELS:
+        if level.field in given and not bodies.is_filter_list(given[level.field]):
+            raise ConfigError(
+                f"body= names {level.field!r}, and {echo(given[level.field])} is no list of filters",
+                next_step=f'write {{"{level.field}": [{{"type": "and", "predicates": [{{…}}]}}]}}, or use where=',
+            )
+    return given
+
+
+def _joined(given: Mapping[str, Any], where: Mapping[str, Any]) -> dict[str, Any]:
+    """Join the reader's own query and the compiled filter; both must hold."""
+    joined = {"order": "asc", **given}
+    for name, clauses in filters.compile(where, USER_LEVELS).items():
+        joined[name] = [*(given.get(name) or ()), *clauses]
+    return bodies.of_bearable_size(joined, _WAYS_OUT)
