@@ -3,6 +3,8 @@
 Where the vendor asks in the singular for what is served as a list, `PLURALS` says which is which.
 """
 
+from genesys_nb.demo.families import FAMILIES
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
@@ -103,26 +105,27 @@ DIMENSIONS: dict[str, frozenset[str]] = {
     "user": frozenset({"userId"}),
     "presence": frozenset({"organizationPresenceId", "systemPresence"}),
     "routing status": frozenset({"routingStatus"}),
-    "aggregate": frozenset(
+    "queue observation": frozenset({"queueId", "mediaType"}),
+    "user observation": frozenset({"userId"}),
+    "flow observation": frozenset({"flowId", "mediaType"}),
+    "conversation activity": frozenset(
         _words(
             """
-            activeRouting activeSkillId addressFrom addressTo agentAssistantId agentBullseyeRing agentOwned
-            agentRank agentScore ani assignerId authenticated canonicalExternalContactId conversationId
-            conversationInitiator convertedFrom convertedTo customerParticipation deliveryStatus
-            destinationAddress direction disconnectType divisionId dnis edgeId eligibleAgentCount errorCode
-            extendedDeliveryStatus externalContactId externalMediaCount externalOrganizationId externalTag
-            firstQueue flaggedReason flowInType flowOutType groupId interactionType journeyActionId
-            journeyActionMapId journeyActionMapVersion journeyCustomerId journeyCustomerIdType
-            journeyCustomerSessionId journeyCustomerSessionIdType knowledgeBaseId mediaCount mediaType
-            messageType originatingDirection originatingSocialMediaPublic outboundCampaignId
-            outboundContactId outboundContactListId participantName peerId proposedAgentId provider purpose
-            queueId remote removedSkillId requestedLanguageId requestedRouting requestedRoutingSkillId
-            roomId routingPriority routingRing routingRule routingRuleType scoredAgentId selectedAgentId
-            selectedAgentRank selfServed sessionDnis sessionId skillExpressionId stationId teamId
-            usedRouting userId videoPresent waitingInteractionCount wrapUpCode
+            activeRouting addressFrom addressTo agentScore ani conversationId convertedFrom convertedTo direction dnis
+            mediaType participantName queueId requestedLanguageId requestedRouting requestedRoutingSkillId
+            routingPriority scoredAgentId sessionId teamId usedRouting userId
             """
         )
     ),
+    "people activity": frozenset(
+        _words(
+            """
+            organizationPresenceId presenceDate queueId queueMembershipStatus routingStatus routingStatusDate
+            systemPresence teamId userId
+            """
+        )
+    ),
+    **{family.level: family.dimensions for family in FAMILIES.values()},
 }
 METRICS: dict[str, frozenset[str]] = {
     "conversation": frozenset(
@@ -172,24 +175,8 @@ METRICS: dict[str, frozenset[str]] = {
             """
         )
     ),
-    **dict.fromkeys(("user", "presence", "routing status", "aggregate"), frozenset()),
+    **dict.fromkeys(("user", "presence", "routing status"), frozenset()),
+    **dict.fromkeys((family.level for family in FAMILIES.values()), frozenset()),
+    **dict.fromkeys(("queue observation", "user observation", "flow observation"), frozenset()),
+    **dict.fromkeys(("conversation activity", "people activity"), frozenset()),
 }
-AGGREGATED = frozenset(
-    _words(
-        """
-        nBlindTransferred nBotInteractions nCallbackAttempts nCallbackOverSla nCallbackScheduled nCfcOffered
-        nCobrowseSessions nConnected nConsult nConsultTransferred nConversations nError nOffered nOutbound
-        nOutboundAbandoned nOutboundAttempted nOutboundConnected nOverSla nStateTransitionError nTakeover
-        nTransferred oAudioMessageCount oCallbackServiceLevel oExternalAudioMessageCount oExternalMediaCount
-        oMediaCount oMessageCount oMessageSegmentCount oMessageTurn oServiceLevel oServiceTarget
-        oSkillExpressionApplications tAbandon tAcd tActiveCallback tActiveCallbackComplete tAcw
-        tAgentResponseTime tAgentVideoConnected tAlert tAnswered tAverageAgentResponseTime
-        tAverageCustomerResponseTime tBarging tCallbackAbandon tCallbackConnect tCallbackNotReached
-        tCallbackVirtualWait tCfcAbandon tCfcAcd tCfcAnswered tCfcFlowOut tCoaching tCoachingComplete
-        tConnected tContacting tDialing tFirstConnect tFirstDial tFirstEngagement tFirstResponse tFlowOut
-        tHandle tHeld tHeldComplete tIvr tMonitoring tMonitoringComplete tNotResponding tPark tParkComplete
-        tScreenMonitoring tShortAbandon tSnippetRecord tTalk tTalkComplete tTransmitting tUserResponseTime
-        tVoicemail tWait
-        """
-    )
-)

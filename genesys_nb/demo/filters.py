@@ -42,7 +42,7 @@ def selected(conversations: Iterable[Record], asked: Mapping[str, Any]) -> list[
     ]
 
 
-def sieve(asked: Any, level: str = "aggregate") -> Callable[[Mapping[str, Any]], bool]:
+def sieve(asked: Any, level: str) -> Callable[[Mapping[str, Any]], bool]:
     """Return what tells whether something passes the one filter of an aggregate query, or all filters of a list.
 
     Raises

@@ -97,18 +97,13 @@ ROUTES = (
     Route("GET", "/analytics/conversations/details", details.several, _DETAIL),
     *details_jobs.ROUTES,
     Route("GET", "/analytics/conversations/{conversationId}/details", details.one, _DETAIL),
-    Route(
-        "POST",
-        "/analytics/conversations/aggregates/query",
-        aggregates.query,
-        ("analytics:conversationAggregate:view",),
-    ),
     # What is here for the sake of its paging
     Route("GET", "/speechandtextanalytics/programs", extras.programs, ("speechAndTextAnalytics:program:view",)),
     Route("GET", "/oauth/clients", extras.oauth_clients, ("oauth:client:view",)),
     Route("GET", "/workforcemanagement/businessunits", extras.business_units),
     # Areas that bring their own tables
     *activity.ROUTES,
+    *aggregates.ROUTES,
     *allowances.ROUTES,
     *audits.ROUTES,
     *contacts.ROUTES,

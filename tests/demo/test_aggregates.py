@@ -149,7 +149,10 @@ def test_nothing_is_told_of_nothing(client):
         {"filter": [{"type": "and", "predicates": []}]},
         {"filter": {"type": "and", "predicates": [{"metric": "tHandle", "operator": "exists"}]}},
         {"views": [{"name": "a", "target": "tHandle", "function": "rangeBound"}]},
-        {"queryType": "topN"},
+        {"queryType": "most"},
+        {"queryType": "topN", "metrics": ["nOffered", "tHandle"]},
+        {"queryType": "topN", "sortMetric": {"name": "tWait", "function": "sum"}, "metrics": ["tWait"]},
+        {"queryType": "topN", "limit": 0},
         {"interval": "yesterday"},
     ],
 )
