@@ -5,7 +5,7 @@ from typing import Any
 
 from genesys_nb.doctor import PATIENCE, Finding, Patient, examined, failed, said
 from genesys_nb.errors import GenesysError
-from genesys_nb.genesys import directory
+from genesys_nb.genesys import activity, directory, observations
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 
@@ -28,6 +28,9 @@ _LISTINGS: tuple[Callable[[Any], Pull], ...] = (
     directory.presence_definitions,
     directory.flows,
 )
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+_OBSERVATIONS = (observations.queue_observations, observations.user_observations, observations.flow_observations)
+_ACTIVITIES = (activity.conversation_activity, activity.user_activity, activity.routing_activity)
 
 
 def examine(session: Patient) -> Iterator[Finding]:
@@ -37,6 +40,8 @@ def examine(session: Patient) -> Iterator[Finding]:
     count = {"interval": minute, "metrics": ["nOffered"]}
     helpers = {
         **{plan.__name__: Query("GET", plan(session).queries[0].path, {"pageSize": 1}) for plan in _LISTINGS},
+        **{plan.__name__: plan(session, _NOBODY).queries[0] for plan in _OBSERVATIONS},
+        **{plan.__name__: plan(session, page_size=1).queries[0] for plan in _ACTIVITIES},
         "conversation_details": Query("POST", _DETAILS, json=first, reads=True),
         "conversation_aggregates": Query("POST", _AGGREGATES, json=count, reads=True),
     }

@@ -25,7 +25,7 @@ def test_examples_run(name):
 
 def test_the_names_an_analyst_meets_have_examples_and_the_services_endpoint():
     for name, helper in vars(genesys_nb.Session).items():
-        if type(helper).__name__ in {"Helper", "TablesHelper"}:
+        if type(helper).__name__ in {"Helper", "TablesHelper", "LiveHelper"}:
             assert "/api/v2/" in helper.__doc__, name
     for name in ("connect", "provenance"):
         assert ">>>" in getattr(genesys_nb, name).__doc__

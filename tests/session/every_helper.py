@@ -11,6 +11,7 @@ def every_helper(organisation):
     """Return, for each helper by name, the calls to make: the arguments of each, by name."""
     user, other = organisation.users()[:2]
     queue = organisation.queues()[0]
+    flow = organisation.listing("flows")[0]
     return {
         # The directory
         "users": [{}, {"state": "any", "expand": ["skills", "presence"]}],
@@ -28,6 +29,23 @@ def every_helper(organisation):
         "presence_definitions": [{}, {"deactivated": True}],
         "flows": [{}, {"name": "Main*", "type": ["inboundcall", "inboundchat"]}],
         "organisation": [{}],
+        # This moment
+        "queue_observations": [
+            {"queues": [one["id"] for one in organisation.queues()]},
+            {"queues": queue["id"], "metrics": "oWaiting", "grain": "detail", "where": {"mediaType": "voice"}},
+        ],
+        "user_observations": [{"users": [user["id"], other["id"]]}],
+        "flow_observations": [{"flows": flow["id"]}, {"flows": flow["id"], "grain": "detail"}],
+        "conversation_activity": [
+            {
+                "by": ["userId", "mediaType"],
+                "page_size": 50,
+                "where": {"queueId": [queue["id"]], "direction": "inbound"},
+            },
+            {"grain": "detail", "body": {"order": "desc"}},
+        ],
+        "user_activity": [{}, {"users": user["id"], "grain": "detail", "where": {"routingStatus": ["IDLE"]}}],
+        "routing_activity": [{}, {"queues": queue["id"], "metrics": "oOnQueueUsers", "grain": "detail"}],
         # Conversations
         "conversation_details": [{"interval": DAY, "where": WHERE}, {"interval": DAY, "grain": "segment"}],
         "conversation_tables": [{"interval": DAY, "where": {"externalTag": any, "tHandle": {"gte": 1_000}}}],
