@@ -2,7 +2,8 @@
 
 A query matches what was *active* in the interval and *started on a UTC day that the interval touches*, not only what
 started inside the interval; the caller has to trim. Seven days without a filter, thirty-one with one. What matches is
-counted in full, but only the first ten thousand can be paged.
+counted in full, but only the first ten thousand can be paged: the vendor announced that for 2020, and whether it holds
+today is not known.
 """
 
 from collections import Counter

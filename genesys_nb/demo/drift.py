@@ -2,8 +2,8 @@
 
 A share of the conversations is held back at first. Every further page of a details query lets some of them in, by
 turns at the head and at the tail of what was asked for, so that rows move to the next page and are seen twice, and
-`totalHits` moves. When the held-back ones are used up, the drift ends. Users are deleted from the front, which moves
-the others up.
+`totalHits` moves; a job finds what has arrived when it is created. When the held-back ones are used up, the drift ends.
+Users are deleted from the front, which moves the others up.
 """
 
 import threading

@@ -39,7 +39,6 @@ def job_routes(
 
     def submit(centre: Centre, call: Call) -> Response:
         asked = call.body()
-        centre.jobs.admit()
         job = centre.jobs.submit(path, asked, rows(centre, asked), centre.world.now)
         return Response(202, {"Content-Type": "application/json"}, b'{"jobId":"%s"}' % job.identifier.encode())
 

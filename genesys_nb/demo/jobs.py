@@ -102,21 +102,18 @@ class Jobs:
     def __len__(self) -> int:
         return len(self._jobs)
 
-    def admit(self) -> None:
-        """Refuse one job more than may be under way.
+    def submit(self, kind: str, asked: dict[str, Any], rows: list[Record], now: int) -> Job:
+        """Take in a job.
 
         Raises
         ------
         Refusal
-            429.
+            429 when as many as may be are under way.
         """
         limit = self.trouble.limit
-        if limit is not None and sum(self.state(job) not in OVER for job in tuple(self._jobs.values())) >= limit:
-            raise too_many(1)
-
-    def submit(self, kind: str, asked: dict[str, Any], rows: list[Record], now: int) -> Job:
-        """Take in a job."""
         with self._lock:
+            if limit is not None and sum(self.state(job) not in OVER for job in self._jobs.values()) >= limit:
+                raise too_many(1)
             number = len(self._jobs)
             job = Job(number, stable(self._seed, "job", number), kind, asked, now, rows=rows)
             self._jobs[job.identifier] = job
