@@ -76,7 +76,6 @@ def _at_once(centre: Centre, call: Call) -> Record:
 
 def _submit(centre: Centre, call: Call) -> Record:
     body = call.body()
-    centre.jobs.admit()
     job = centre.jobs.submit(_KIND, body, matching(centre, body, SERVICES), centre.world.now)
     return _told(centre, job)
 

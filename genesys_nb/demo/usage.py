@@ -160,7 +160,6 @@ def _submit_of_client(centre: Centre, call: Call) -> Record:
 
 
 def _made(centre: Centre, call: Call, body: Record, rows: list[Record]) -> Record:
-    centre.jobs.admit()
     path = call.request.path
     job = centre.jobs.submit(path, body, rows, centre.world.now)
     return {"id": job.identifier, "resultsUri": f"{path}/{job.identifier}"}
