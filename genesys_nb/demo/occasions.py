@@ -16,7 +16,6 @@ from genesys_nb.demo.world.identity import stable, stamp
 from genesys_nb.demo.world.people import Record
 from genesys_nb.demo.world.presence import Stretch
 
-_SETTINGS = {"voice": "call"}  # what a queue's settings call a medium, where it is not by its name
 _PROMOTER, _DETRACTOR = 9, 6
 _ACTIONS = (("Look up customer", "CRM"), ("Find open orders", "Orders"))
 _ONE_FAILURE_IN = 40
@@ -62,7 +61,7 @@ def _of_session(
 ) -> Iterator[Told]:
     begun = conversation["conversationStart"]
     yield Told("nConversations", 1, begun, identity=conversation["conversationId"])
-    medium: str = _SETTINGS.get(session["mediaType"], session["mediaType"])
+    medium = "call" if session["mediaType"] == "voice" else session["mediaType"]
     settings = [level for queue in dimensions.get("queueId", ()) if (level := queues.get(queue, {}).get(medium))]
     short = any(metric["name"] == "tShortAbandon" for metric in session["metrics"])
     for metric in session["metrics"]:

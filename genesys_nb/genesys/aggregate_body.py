@@ -29,7 +29,7 @@ _OURS = {
 }
 _WAYS_OUT = ("ask for them in parts", "group by that dimension with by= and select in the frame")
 _FIELDS = ("filter", "views", "flattenMultivaluedDimensions", "alternateTimeDimension")
-_RANKS = ("queryType", "sortMetric", "limit")
+_RANKS = ("queryType", "limit", "sortMetric")
 _FUNCTIONS = ("average", "count", "max", "min", "sum")
 _EXAMPLE = 'views={"quick": {"tAnswered": {"lt": 20_000}}}, in milliseconds'
 

@@ -3,8 +3,36 @@
 The more of a helper's arguments are given somewhere in its row, the more of its requests are judged.
 """
 
+from genesys_nb.genesys.families import FAMILIES
+
 DAY = "2026-11-19"
 WHERE = {"mediaType": ["voice", "chat"], "queueId": any, "wrapUpCode": None}
+
+
+def aggregates(family):
+    """Return calls of a helper of aggregates, with all that its family has."""
+    first = family.level.dimensions[0]
+    times = [metric for metric in family.metrics if metric.startswith("t")][:10]
+    ranked = {"name": family.ranking[-1], "function": "max"} if family.ranking else None
+    return [
+        {
+            "interval": DAY,
+            "metrics": list(family.metrics),
+            "by": list(family.groups),
+            "granularity": "PT1H",
+            "where": WHERE if family.name == "conversation" else {first: any},
+            "views": {f"long {metric}": {metric: {"gte": 60_000}} for metric in times},
+            "body": {"flattenMultivaluedDimensions": True, "alternateTimeDimension": family.times[0]},
+            "timezone": "Europe/Berlin",
+        },
+        {
+            "interval": DAY,
+            "metrics": family.ranking[-1] if ranked else family.metrics[0],
+            "by": family.groups[0],
+            "body": {"queryType": "topN", "sortMetric": ranked, "limit": 3} if ranked else {},
+            "via": "job" if family.jobs else "auto",
+        },
+    ]
 
 
 def every_helper(organisation):
@@ -46,17 +74,36 @@ def every_helper(organisation):
         ],
         "user_activity": [{}, {"users": user["id"], "grain": "detail", "where": {"routingStatus": ["IDLE"]}}],
         "routing_activity": [{}, {"queues": queue["id"], "metrics": "oOnQueueUsers", "grain": "detail"}],
+        # Audits, limits, usage, external contacts, extraction
+        "audits": [
+            {"interval": "last 2 days", "service": "Routing", "via": "query"},
+            {
+                "interval": DAY,
+                "service": ["Architect", "Directory"],
+                "user": user["id"],
+                "action": "Update",
+                "where": {"entityType": "Flow", "entityId": queue["id"]},
+                "via": "job",
+            },
+            {"interval": "last 2 days", "service": "Routing"},
+        ],
+        "audit_services": [{}, {"recent": True}],
+        "limits": [{}, {"namespaces": ["platform.api", "analytics"]}],
+        "data_retention": [{}],
+        "usage": [
+            {"interval": "last 7 days"},
+            {
+                "interval": "last 7 days",
+                "by": ["HttpMethod", "OauthClientName"],
+                "granularity": "Week",
+                "where": {"httpMethod": ["GET"], "userId": user["id"]},
+            },
+            {"interval": "yesterday", "client": organisation.client_id, "by": "TemplateUri"},
+        ],
+        "external_contacts": [{}, {"division": "*", "page_size": 50}],
+        "external_organisations": [{}],
         # Conversations
         "conversation_details": [{"interval": DAY, "where": WHERE}, {"interval": DAY, "grain": "segment"}],
         "conversation_tables": [{"interval": DAY, "where": {"externalTag": any, "tHandle": {"gte": 1_000}}}],
-        "conversation_aggregates": [
-            {"interval": DAY, "metrics": ["tHandle", "nOffered"], "by": ["queueId", "mediaType"]},
-            {
-                "interval": DAY,
-                "metrics": "nOffered",
-                "granularity": "PT1H",
-                "where": WHERE,
-                "timezone": "Europe/Berlin",
-            },
-        ],
+        **{family.helper: aggregates(family) for family in FAMILIES.values()},
     }
