@@ -141,7 +141,7 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
     )
     if lake_only and fresh:
         notes.append(f"not covered: what began from {fresh.start:%Y-%m-%d %H:%M} UTC on is not in the data lake yet")
-    elif lake and not (long and _worth_a_job(question, lake, density or 0.0)):
+    elif lake and not lake_only and not (long and _worth_a_job(question, lake, density or 0.0)):
         lake, fresh = None, question.asked
     parts = question.by_jobs(lake) if lake else []
     parts += question.by_queries(fresh) if fresh and not lake_only else []
