@@ -316,7 +316,8 @@ class Session:
     def walk(self, pull: Pull) -> Iterator[Page]:
         """Fetch a pull page by page, as it is asked for."""
         self._clock.resume()
-        return walk(pull, self._fetching(pull), lambda text: warn(f"{pull.what}: {text}"))
+        fetching = self._fetching(pull)
+        return walk(pull, fetching, lambda text: warn(f"{pull.what}: {text}"), fetching.ask)
 
     def plan(self, pull: Pull) -> Plan:
         """Find out what a pull would cost."""

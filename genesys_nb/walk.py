@@ -2,14 +2,17 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from genesys_nb.paging import Chain, Page
-from genesys_nb.pull import Fetch, Part, Pull
+from genesys_nb.pull import Fetch, Part, Pull, driven
 from genesys_nb.query import Query
 
 
-def walk(pull: Pull, fetch: Fetch, warn: Callable[[str], None]) -> Iterator[Page]:
-    """Yield a pull's pages in order, each fetched when it is asked for; no route is taken.
+def walk(
+    pull: Pull, fetch: Fetch, warn: Callable[[str], None], ask: Callable[[Query], Any] = lambda _: None
+) -> Iterator[Page]:
+    """Yield a pull's pages in order, each fetched when it is asked for; a route is taken only where nothing else leads.
 
     Parameters
     ----------
@@ -19,7 +22,11 @@ def walk(pull: Pull, fetch: Fetch, warn: Callable[[str], None]) -> Iterator[Page
         ``(query, style) -> Fetched``.
     warn : callable
         Is told at the end what is missing, if anything is.
+    ask : callable, optional
+        ``query -> decoded answer``: for a pull that has a route, and no parts before it.
     """
+    if pull.route is not None and not pull.parts:
+        pull = driven(pull.route(), ask)
     chains = []
     parts = deque(pull.parts)
     while parts:

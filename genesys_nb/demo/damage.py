@@ -197,6 +197,7 @@ INSTEAD: dict[str, Instead] = {
     "429-bare": _limited(header="", seconds=1),
     "429-date": _limited(header="date", seconds=1),
     "429-absurd": _limited(header="seconds", seconds=86_400),
+    "403": _status(403, "not.authorized", "You are not authorized to perform the requested action."),
     "500": _status(500, "internal.server.error", "The server encountered an unexpected condition."),
     "502": _status(502, "bad.gateway", "Bad gateway"),
     "503": _status(503, "service.unavailable", "Service Unavailable - The server is currently unavailable."),

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from genesys_nb.demo import routes
+from genesys_nb.demo import routes, speech, storage
 from genesys_nb.demo.centre import Call, Centre
 from genesys_nb.demo.cxone.face import LOGINS, Face
 from genesys_nb.demo.faults import Faults
@@ -119,6 +119,8 @@ class Service:
                 response = self.centre.login.people.authorize(request)
             elif response is None and request.path == _LOGIN:
                 response = self.centre.login.answer(request, stillborn=stillborn)
+            elif response is None and request.path.startswith(storage.PREFIX):
+                response = storage.answer(self.centre, request, speech.SHELVES)
             elif response is None:
                 response = self._api(request, correlation)
             response.headers["ININ-Correlation-Id"] = correlation

@@ -17,10 +17,9 @@ import pandas as pd
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import each
 from genesys_nb.genesys.conversations import Context
-from genesys_nb.paging import OBJECT, STYLES
+from genesys_nb.paging import OBJECT
 from genesys_nb.pull import Asking, Pull
 from genesys_nb.query import Query
-from genesys_nb.tables.records import Records
 from genesys_nb.tables.transcripts import ANALYTICS, PHRASE, TOPIC, phrases, topics
 
 _ANALYTICS = "/api/v2/speechandtextanalytics/conversations/{conversationId}"
@@ -76,8 +75,8 @@ def transcripts(
     Notes
     -----
     GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturl,
-    once for each communication, and GET /api/v2/analytics/conversations/details for the sessions. ``.raw`` and
-    ``.pages`` look nothing up: give them a frame of sessions.
+    once for each communication, and GET /api/v2/analytics/conversations/details for the sessions, where they have to be
+    looked up.
 
     Examples
     --------
@@ -91,18 +90,7 @@ def transcripts(
     if isinstance(conversations, pd.DataFrame) and "session_id" in conversations.columns:
         return _planned(grain, _communications(conversations), progress=progress)
     ids = each.ids("conversations", conversations, "conversation_id")
-    parts = [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]
-    return Pull(
-        what="transcripts",
-        queries=tuple(Query("GET", _DETAILS, {"id": part}) for part in parts),
-        style=STYLES["none"],
-        items="conversations",
-        key=("conversationId",),
-        may_miss=True,
-        tables=lambda: Records(_GRAINS[grain][0], items="conversations"),
-        route=partial(_route, grain, parts, progress=progress),
-        progress=progress,
-    )
+    return _planned(grain, (), progress=progress, route=partial(_route, grain, ids, progress=progress))
 
 
 def speech_analytics(session: Context, conversation_ids: Any, *, progress: bool | None = None) -> Pull:
@@ -170,48 +158,32 @@ def _communications(sessions: pd.DataFrame) -> list[dict[str, str]]:
     )
 
 
-def _planned(
-    grain: str,
-    communications: Sequence[Mapping[str, str]],
-    absent: Sequence[Mapping[str, str]] = (),
-    notes: tuple[str, ...] = (),
-    *,
-    progress: bool | None,
-) -> Pull:
+def _planned(grain: str, communications: Sequence[Mapping[str, str]], **options: Any) -> Pull:
     """Plan to fetch the transcripts of communications."""
     shape, rows = _GRAINS[grain]
-    return each.pull(
-        "transcripts" if grain == "phrase" else "topics of transcripts",
-        _TRANSCRIPT,
-        communications,
-        shape,
-        items=OBJECT,
-        rows=rows,
-        absent=absent,
-        behind="url",
-        notes=notes,
-        progress=progress,
-    )
+    what = "transcripts" if grain == "phrase" else "topics of transcripts"
+    return each.pull(what, _TRANSCRIPT, communications, shape, items=OBJECT, rows=rows, behind="url", **options)
 
 
-def _route(grain: str, parts: Sequence[Sequence[str]], *, progress: bool | None) -> Asking[Pull]:
+def _route(grain: str, ids: Sequence[str], *, progress: bool | None) -> Asking[Pull]:
     """Look up the communications of conversations, and plan to fetch their transcripts."""
-    communications: dict[tuple[str, str], None] = {}
+    communications: list[dict[str, str]] = []
     absent: list[str] = []
     silent = 0
-    for part in parts:
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
         answer = yield Query("GET", _DETAILS, {"id": part})
         found = {one["conversationId"]: one for one in (answer or {}).get("conversations") or ()}
         absent += [one for one in part if one not in found]
         for identifier in (one for one in part if one in found):
             sessions = _sessions(found[identifier])
             silent += not sessions
-            communications |= dict.fromkeys((identifier, one) for one in sessions)
+            communications += [{"conversationId": identifier, "communicationId": one} for one in sessions]
     return _planned(
         grain,
-        [{"conversationId": conversation, "communicationId": one} for conversation, one in communications],
-        [{"conversationId": one, "error": "NotFound: the service knows no such conversation"} for one in absent],
-        (f"{silent} conversations have no session of a customer, and so no transcript",) if silent else (),
+        communications,
+        absent=[{"conversationId": one, "error": "NotFound: the service knows no such conversation"} for one in absent],
+        notes=(f"{silent} conversations have no session of a customer, and so no transcript",) if silent else (),
         progress=progress,
     )
 

@@ -86,6 +86,11 @@ def identifiers(client):
     """Return what to put into the paths: ids of things that are there, and of jobs whose results are there."""
     organisation = client.organisation
     client_id = organisation.client_id
+    judged = next(  # by those whose work it is, and by the customer
+        one
+        for one in organisation.conversations("2026-11-19", "2026-11-20")
+        if "evaluations" in one and "surveyPromoterScore" in one.get("surveys", [{}])[0]
+    )
 
     def done(path):
         """Return the id of a job whose results are there."""
@@ -103,7 +108,9 @@ def identifiers(client):
         "teamId": organisation.listing("teams")[3]["id"],
         "queueId": organisation.queues()[4]["id"],
         "codeId": organisation.listing("wrap_up_codes")[5]["id"],
-        "conversationId": organisation.conversations("2026-11-19", "2026-11-20")[6]["conversationId"],
+        "conversationId": judged["conversationId"],
+        "communicationId": judged["participants"][0]["sessions"][0]["sessionId"],
+        "evaluationId": judged["evaluations"][0]["evaluationId"],
         "namespaceName": "platform.api",
         "clientId": client_id,
         "transactionId": done("/audits/query"),
@@ -119,6 +126,10 @@ def question(operation, ids):
         return where, {}, POSTS[path]
     if path.endswith("conversations/details"):
         return where, {"id": ids["conversationId"]}, None
+    if path == "/quality/evaluations/query":
+        return where, {"conversationId": ids["conversationId"], "expandAnswerTotalScores": "true"}, None
+    if path.endswith("{evaluationId}"):
+        return where, {"expand": "evaluationForm"}, None
     return where, {"expand": EXPAND, "pageSize": 30}, None
 
 
