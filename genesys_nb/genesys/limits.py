@@ -140,7 +140,8 @@ def _all(pull: Pull) -> Asking[Pull]:
         page = [one.get("name") if isinstance(one, dict) else one for one in told or ()]
         fresh = [one for one in page if isinstance(one, str) and one not in names]
         names |= dict.fromkeys(fresh)
-        if len(page) < _A_PAGE or not fresh:
+        pages = answer.get("pageCount") if isinstance(answer, dict) else 1
+        if not fresh or number == pages:
             break
     return _of(pull, list(names))
 
