@@ -154,7 +154,7 @@ def test_nothing_in_an_interval_is_an_empty_frame_with_all_columns_and_types(org
     ("call", "says"),
     [
         ({"grain": "segmnt"}, "did you mean 'segment'"),
-        ({"grain": "attribute"}, "not in the answers of the synchronous query"),
+        ({"grain": "attribute", "via": "query"}, "not in the answers of the synchronous query"),
         ({"via": "jobs"}, 'via="query"'),
         ({"page_size": 0}, "1 to 100"),
         ({"page_size": 101}, "1 to 100"),
