@@ -175,7 +175,9 @@ def spec(centre: Centre, body: Record, maximum: int) -> tuple[int, int]:
 
 
 def page_size(centre: Centre, request: Request, maximum: int, default: int, *, name: str = "pageSize") -> int:
-    """Return how many rows the caller gets, which may be fewer than were asked for."""
+    """Return how many rows the caller gets, fewer than were asked for maybe; a default is never an oversize."""
+    if not request.first(name):
+        default = min(default, centre.page_size_limit or default)
     return _allowed(centre, _whole(request, name, default), maximum, name)
 
 
