@@ -47,7 +47,7 @@ def offered(frame: pd.DataFrame, *, by: By = None) -> "pd.Series[Any]":
     >>> import genesys_nb as gnb
     >>> with gnb.connect("demo", progress=False) as gc:
     ...     hours = gc.conversation_aggregates("yesterday", "nOffered", by="mediaType", granularity="PT1H")
-    >>> int(gnb.measures.offered(hours, by=[]).item()) == hours["nOffered_count"].sum()
+    >>> bool(gnb.measures.offered(hours, by=[]).item() == hours["nOffered_count"].sum())
     True
     """
     return OFFERED.of(frame, by)
@@ -188,7 +188,7 @@ def abandon_rate(frame: pd.DataFrame, *, by: By = None) -> "pd.Series[Any]":
     >>> import genesys_nb as gnb
     >>> with gnb.connect("demo", progress=False) as gc:
     ...     queues = gc.conversation_aggregates("yesterday", ["tAbandon", "nOffered"], by="queueId")
-    >>> gnb.measures.abandon_rate(queues).dropna().between(0, 1).all()
-    np.True_
+    >>> bool(gnb.measures.abandon_rate(queues).dropna().between(0, 1).all())
+    True
     """
     return ABANDON_RATE.of(frame, by)

@@ -109,7 +109,7 @@ def read(frame: Any) -> Asked:
     rows = frame[figures].astype("float64").fillna(0.0)
     keys = {group: text(frame[group]) for group in groups}
     keys[STRETCH] = pd.Series(np.searchsorted(starts, utc(frame["interval_start"])), frame.index)
-    again = pd.DataFrame(keys).duplicated()
+    again = pd.concat([pd.DataFrame(keys), rows], axis="columns").duplicated()
     return Asked(
         groups,
         starts,

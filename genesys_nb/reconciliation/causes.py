@@ -31,6 +31,7 @@ CAUSES = ("doubled", "day rule", "began before", "provisional", "missing", "unkn
 RULES = {"began": "in the interval in which the conversation began", "measured": "in the interval of the measurement"}
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
+Figures = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +66,31 @@ def compare(asked: Asked, side: Told, details: Mapping[str, pd.DataFrame], frame
     frames : list of DataFrame
         All frames of both sides; their provenance says how far they are settled.
     """
-    sides = {rule: side.figures(asked, rule) for rule in RULES}
-    again = {rule: side.figures(asked, rule, again=True) for rule in RULES}
     columns = side.columns
-    parts = [asked.figures[columns], asked.repeated[columns], *sides.values(), *again.values()]
+    parts = [
+        asked.figures[columns],
+        asked.repeated[columns],
+        *(side.figures(asked, rule, again=again) for rule in RULES for again in (False, True)),
+    ]
     index = parts[0].index
     for part in parts[1:]:
         index = index.union(part.index)
     theirs, repeated, *ours = (part.reindex(index, fill_value=0.0).to_numpy() for part in parts)
-    once, twice = dict(zip(RULES, ours[:2], strict=True)), dict(zip(RULES, ours[2:], strict=True))
-    gap = {rule: once[rule] - (theirs - repeated) for rule in RULES}
-    wrong = {rule: np.count_nonzero(gap[rule]) for rule in RULES}
-    rule = "measured" if side.by_time and wrong["measured"] < wrong["began"] else "began"
-    moved = (rule == "measured") & (gap["measured"] == 0) & (gap["began"] != 0)
-    doubled = (once[rule] + twice[rule] != theirs) & (gap[rule] == 0)
+    began, measured = (
+        _Sides(once, again, theirs, repeated) for once, again in ((ours[0], ours[1]), (ours[2], ours[3]))
+    )
+    by_time = side.by_time and np.count_nonzero(measured.gap) < np.count_nonzero(began.gap)
+    rule, taken = ("measured", measured) if by_time else ("began", began)
+    moved = (taken.gap == 0) & (began.gap != 0) & ~taken.doubled
     stretches = index.get_level_values(STRETCH).to_numpy()
     causes = np.full(theirs.shape, "unknown", object)
-    late = _unsettled(asked, details, frames, rule)[stretches]
-    early = _at_the_beginning(asked, side, details, rule)[stretches]
-    causes[_short(gap[rule], stretches)] = "missing"
-    causes[late] = "provisional"
-    causes[early[:, None] & (gap[rule] < 0)] = "began before"
+    causes[_short(taken.gap, stretches)] = "missing"
+    causes[_unsettled(asked, details, frames, rule)[stretches]] = "provisional"
+    causes[_at_the_beginning(asked, side, details, rule)[stretches][:, None] & (taken.gap < 0)] = "began before"
     causes[moved] = "day rule"
-    causes[doubled] = "doubled"
-    shown = np.where(moved, once["began"], once[rule]) + np.where(moved, twice["began"], twice[rule])
-    rows, places = np.nonzero((gap[rule] != 0) | moved | doubled)
+    causes[taken.doubled] = "doubled"
+    shown = np.where(moved, began.ours, taken.ours)
+    rows, places = np.nonzero((taken.gap != 0) | moved | taken.doubled)
     metrics, statistics = (np.array([name.rsplit("_", 1)[part] for name in columns], object) for part in (0, 1))
     differing = index[rows].to_frame(index=False)
     differing = differing.assign(
@@ -102,7 +103,22 @@ def compare(asked: Asked, side: Told, details: Mapping[str, pd.DataFrame], frame
     return Compared(rule, int(np.count_nonzero((theirs != 0) | (shown != 0))), differing)
 
 
-def _short(gap: np.ndarray[Any, np.dtype[np.float64]], stretches: Any) -> Mask:
+class _Sides:
+    """The figures of both sides by one rule: of rows that are there once, and of their repetitions.
+
+    ``gap`` is what details have more, each row counted once; nothing where it agrees with repetitions. ``doubled`` is
+    where it agrees without some of them only.
+    """
+
+    def __init__(self, once: Figures, again: Figures, theirs: Figures, repeated: Figures) -> None:
+        self.ours = once + again
+        together = self.ours - theirs
+        ways = [once - theirs, together + repeated, once - theirs + repeated]
+        self.doubled = (together != 0) & np.logical_or.reduce([way == 0 for way in ways])
+        self.gap = np.where((together == 0) | self.doubled, 0.0, ways[-1])
+
+
+def _short(gap: Figures, stretches: Any) -> Mask:
     """Return where details have less, and no other group of that interval has more of the same."""
     more = pd.DataFrame(gap > 0).groupby(stretches).transform("any").to_numpy()
     return np.asarray((gap < 0) & ~more)
