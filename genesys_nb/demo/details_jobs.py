@@ -16,7 +16,8 @@ from genesys_nb.demo.intervals import Interval
 from genesys_nb.demo.job_routes import job_routes
 from genesys_nb.demo.world.identity import stamp
 from genesys_nb.demo.world.people import Record
-from genesys_nb.demo.world.timeline import LONGEST, as_of, over
+from genesys_nb.demo.world.rhythm import LONGEST
+from genesys_nb.demo.world.timeline import as_of, over
 
 
 def rows(centre: Centre, asked: Record) -> list[Record]:

@@ -74,7 +74,10 @@ def _stored(centre: Centre, interval: Interval, body: Record) -> Iterator[Stored
 def _told(centre: Centre, part: Sequence[Stored], body: Record, until: int) -> list[Record]:
     """Return stored days as a page shows them: one item a user, each status once, as it looked at a moment."""
     world = centre.world
-    passes = [sieve(body.get(name), _FILTERS[name]) for name in ("presenceFilters", "routingStatusFilters")]
+    passes = [
+        sieve(body[name], _FILTERS[name]) if body.get(name) else None
+        for name in ("presenceFilters", "routingStatusFilters")
+    ]
     users: dict[int, dict[str, dict[str, Record]]] = {}
     for number, start, end in part:
         history = world.presence.touching(number, start, end)
@@ -86,7 +89,7 @@ def _told(centre: Centre, part: Sequence[Stored], body: Record, until: int) -> l
         for name, passed, (stretches, spelled) in zip(_LISTS, passes, shown, strict=True):
             for one in stretches:
                 record = spelled(one.what)
-                if one.start < until and passed(record):
+                if one.start < until and (passed is None or passed(record)):
                     over = {"endTime": stamp(one.end)} if one.end < until else {}
                     lists[name][stamp(one.start)] = {"startTime": stamp(one.start), **over, **record}
     return [

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from genesys_nb.demo.world.identity import DAY, midnight
 from genesys_nb.demo.world.names import PRESENCES
 from genesys_nb.demo.world.people import Record
-from genesys_nb.demo.world.rhythm import at_work
+from genesys_nb.demo.world.rhythm import LONGEST, at_work
 from genesys_nb.demo.world.staff import MINUTE
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ class Presence:
         self._ids = [one["id"] for one in world.things.presences]
         self._systems = {one["id"]: system_name(one["systemPresence"]) for one in world.things.presences}
         self._first = midnight(world.first)
-        self._contacts = lru_cache(maxsize=128)(self._make_contacts)
+        self._begun = lru_cache(maxsize=128)(self._contacts_begun)
+        self._contacts = lru_cache(maxsize=128)(self._contacts_of)
         self.day = lru_cache(maxsize=8192)(self._make_day)
 
     def system(self, presence: str) -> str:
@@ -138,8 +139,9 @@ class Presence:
         rng = Random(f"{self._world.seed}:presence:{number}:{day.isoformat()}")
         contacts = self._contacts(day).get(number, [])
         duties = _duties(contacts, rng)
+        hours = [hour for hour in range(begins, ends, _HOUR) if at_work(number, hour)]
         if number < self._world.people.active:
-            for start, end, name in (*_at_the_desk(number, begins, rng), *_away(number, begins, duties, rng)):
+            for start, end, name in (*_at_the_desk(number, hours, rng), *_away(hours, duties, rng)):
                 presence.paint(start, end, self._ids[_NUMBERS[name]])
         for start, end in duties:
             presence.paint(start, end, self._ids[_NUMBERS["On Queue"]])
@@ -155,19 +157,26 @@ class Presence:
         now = self._world.now
         return History(*(_cut(line.stretches(), begins, min(ends, now)) for line in (presence, status)))
 
-    def _make_contacts(self, day: date) -> dict[int, list[_Contact]]:
+    def _contacts_of(self, day: date) -> dict[int, list[_Contact]]:
         """Return what every agent's desk saw on a day, by their number."""
-        begins, world = midnight(day), self._world
+        begins = midnight(day)
         found: dict[int, list[_Contact]] = defaultdict(list)
-        for conversation in world.touching(day):
-            for participant in conversation["participants"]:
-                if participant["purpose"] == "agent":
-                    number = world.people.numbers[participant["userId"]]
-                    found[number] += _seen(participant, world.now)
-        return {
-            number: sorted(one for one in contacts if one.start < begins + DAY and one.end > begins)
-            for number, contacts in found.items()
-        }
+        for back in range(LONGEST.days + 1):
+            for number, contact in self._begun(day - back * _ONE_DAY):
+                if contact.start < begins + DAY and contact.end > begins:
+                    found[number].append(contact)
+        return {number: sorted(contacts) for number, contacts in found.items()}
+
+    def _contacts_begun(self, day: date) -> list[tuple[int, _Contact]]:
+        """Return what agents' desks saw of the conversations that began on a day."""
+        world = self._world
+        return [
+            (world.people.numbers[participant["userId"]], contact)
+            for conversation in world.day(day)
+            for participant in conversation["participants"]
+            if participant["purpose"] == "agent"
+            for contact in _seen(participant, world.now)
+        ]
 
 
 def system_name(spelled: str) -> str:
@@ -201,16 +210,14 @@ def _duties(contacts: list[_Contact], rng: Random) -> list[tuple[int, int]]:
     return duties
 
 
-def _at_the_desk(number: int, begins: int, rng: Random) -> Iterator[tuple[int, int, str]]:
-    for hour in range(begins, begins + DAY, _HOUR):
-        if at_work(number, hour):
-            late = 0 if at_work(number, hour - 1) else rng.randrange(4 * MINUTE)
-            yield hour + late, hour + _HOUR, rng.choices(_DESK, _DESK_SHARES)[0]
+def _at_the_desk(number: int, hours: list[int], rng: Random) -> Iterator[tuple[int, int, str]]:
+    for hour in hours:
+        late = 0 if at_work(number, hour - 1) else rng.randrange(4 * MINUTE)
+        yield hour + late, hour + _HOUR, rng.choices(_DESK, _DESK_SHARES)[0]
 
 
-def _away(number: int, begins: int, duties: list[tuple[int, int]], rng: Random) -> Iterator[tuple[int, int, str]]:
+def _away(hours: list[int], duties: list[tuple[int, int]], rng: Random) -> Iterator[tuple[int, int, str]]:
     """Find room for meals and meetings between the duties; where there is none there is no meal."""
-    hours = [hour for hour in range(begins, begins + DAY, _HOUR) if at_work(number, hour)]
     if len(hours) < 3:
         return
     for name, minutes, chance in zip(_ABSENCES, _MINUTES, _CHANCES, strict=True):
@@ -223,8 +230,7 @@ def _away(number: int, begins: int, duties: list[tuple[int, int]], rng: Random) 
 def _joined(stretches: Iterator[Stretch], number: int = 0) -> list[Stretch]:
     found: list[Stretch] = []
     for one in stretches:
-        ends_here = one.start % DAY == 0 and (one.start // DAY + number) % 2 == 0
-        if found and found[-1].what == one.what and not ends_here:
+        if found and found[-1].what == one.what and (one.start % DAY or (one.start // DAY + number) % 2):
             found[-1] = Stretch(found[-1].start, one.end, one.what)
         else:
             found.append(one)

@@ -3,7 +3,7 @@
 Also who is at work then: every agent has a shift and two days off.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
 
@@ -13,6 +13,7 @@ _WEEK = (1.08, 1.0, 0.97, 0.95, 0.92, 0.36, 0.21)
 _QUIET_DAYS = {(1, 1), (5, 1), (12, 25), (12, 26)}
 _CONVERSATIONS = 330
 HALF_HOUR = 1_800_000
+LONGEST = timedelta(days=2)  # no conversation lasts longer
 # One weight per half hour of the day, UTC.
 _DAY = (
     *(0.10, 0.08, 0.06, 0.05, 0.05, 0.05, 0.06, 0.08, 0.10, 0.15, 0.25, 0.40),

@@ -21,7 +21,6 @@ from genesys_nb.demo.world.scene import Scene
 from genesys_nb.demo.world.staff import Staff
 from genesys_nb.demo.world.things import Things, things
 
-LONGEST = timedelta(days=2)  # no conversation lasts longer
 _KINDS = (voice.inbound, outward.outbound, digital.message, digital.email, digital.chat, digital.callback)
 _SHARES = (58, 13, 11, 8, 6, 4)
 
@@ -91,10 +90,6 @@ class World:
         while day <= min(last, self.today):
             yield from self.day(day)
             day += timedelta(days=1)
-
-    def touching(self, day: date) -> Iterator[Record]:
-        """Go through the conversations that may have been going on at some time of a day."""
-        return self.days(day - LONGEST, day)
 
     def conversation(self, identifier: str) -> Record | None:
         """Return one conversation."""
