@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from genesys_nb.demo import routes, speech, storage
+from genesys_nb.demo import extraction, routes, speech, storage
 from genesys_nb.demo.centre import Call, Centre
 from genesys_nb.demo.cxone.face import LOGINS, Face
 from genesys_nb.demo.faults import Faults
@@ -29,6 +29,7 @@ from genesys_nb.demo.world.identity import stable
 _LOGIN = "/oauth/token"
 _LOGINS = frozenset({_LOGIN, *LOGINS})
 _WORTH_PACKING = 512
+_SHELVES = {**speech.SHELVES, **extraction.SHELVES}
 
 
 @dataclass(slots=True)
@@ -120,7 +121,7 @@ class Service:
             elif response is None and request.path == _LOGIN:
                 response = self.centre.login.answer(request, stillborn=stillborn)
             elif response is None and request.path.startswith(storage.PREFIX):
-                response = storage.answer(self.centre, request, speech.SHELVES)
+                response = storage.answer(self.centre, request, _SHELVES)
             elif response is None:
                 response = self._api(request, correlation)
             response.headers["ININ-Correlation-Id"] = correlation

@@ -19,7 +19,7 @@ PREFIX = "/storage/"
 VALID = 600  # seconds
 
 Shelf = Callable[[Centre, list[str]], Any]
-"""From the parts of a path to the content of the file, or None."""
+"""From the parts of a path to the content of the file, bytes or what becomes JSON, or None."""
 
 
 def address(centre: Centre, request: Request, *parts: str) -> str:
@@ -43,7 +43,8 @@ def answer(centre: Centre, request: Request, shelves: Mapping[str, Shelf]) -> Re
     content = shelves[name](centre, rest)
     if content is None:
         return _refused(404, "NoSuchKey", "The specified key does not exist.")
-    return Response(200, {"Content-Type": "binary/octet-stream"}, msgspec.json.encode(content))
+    body = content if isinstance(content, bytes) else msgspec.json.encode(content)
+    return Response(200, {"Content-Type": "binary/octet-stream"}, body)
 
 
 def _signature(centre: Centre, path: str, until: str) -> str:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from genesys_nb.demo.world.identity import stable
+
 from genesys_nb.demo.families import FAMILIES
 from genesys_nb.demo.occasions import FAMILY
 
@@ -64,6 +66,8 @@ POSTS = {
     JOBS: {"interval": INTERVAL},
     **NOW,
     "/analytics/users/details/query": {"interval": INTERVAL},
+    "/analytics/users/details/jobs": {"interval": INTERVAL},
+    "/analytics/dataextraction/downloads/bulk": {"files": [stable(1, "extracted file", "users", "2026-11-10")]},
     "/audits/query": {"interval": TEN_DAYS, "serviceName": "Architect"},
     "/audits/query/realtime": {"interval": TEN_DAYS},
     "/usage/aggregates/query/jobs": {"interval": TEN_DAYS},
