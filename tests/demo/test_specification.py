@@ -2,10 +2,9 @@
 
 import pytest
 
-from genesys_nb.demo.world.identity import stable
-
 from genesys_nb.demo.families import FAMILIES
 from genesys_nb.demo.occasions import FAMILY
+from genesys_nb.demo.world.identity import stable
 
 from .specification import SPECIFICATION, errors
 
