@@ -1,6 +1,7 @@
 """The histories of the embedded organisation: whole, the same every time, and at one with its conversations."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -27,8 +28,8 @@ def test_every_day_is_contiguous_from_midnight_to_midnight(world):
             for line in lines(world.presence.day(number, world.today - timedelta(days=back))):
                 assert line[0].start % DAY == 0
                 assert sum(one.end - one.start for one in line) == DAY
-                assert all(one.end == after.start for one, after in zip(line, line[1:], strict=False))
-                assert all(one.what != after.what for one, after in zip(line, line[1:], strict=False))
+                assert all(one.end == after.start for one, after in pairwise(line))
+                assert all(one.what != after.what for one, after in pairwise(line))
 
 
 def test_today_ends_now(world):
