@@ -34,23 +34,71 @@ def test_a_group_without_its_dimension_is_a_row_like_any_other():
 
 
 def test_what_no_shape_knows_is_a_column_too():
-    data = {
-        "interval": HOUR,
-        "metrics": [
-            stats("tHandle", count=1, sum=5, p95=4),
-            {"metric": "tSystemPresence", "qualifier": "ON_QUEUE", "stats": {"sum": 7}},
-            {"metric": "tSystemPresence", "qualifier": "BUSY", "stats": {"sum": 8}},
-        ],
-        "views": [{"name": "short", "stats": {"count": 3}}],
-    }
-    made, _ = frame({"group": {"queueId": "a", "mood": "good"}, "data": [data]})
+    measured = stats("tHandle", count=1, sum=5, p95=4, p99=5, countNegative=0, calculatedMetricValue=3, current=1.5)
+    data = {"interval": HOUR, "metrics": [measured], "views": [{"name": "short", "stats": {"count": 3}}]}
+    made, notes = frame({"group": {"queueId": "a", "mood": "good"}, "data": [data]})
     row = made.iloc[0].to_dict()
-    assert {key: row[key] for key in ("mood", "tHandle_p95", "short_count")} == {
-        "mood": "good",
-        "tHandle_p95": 4,
-        "short_count": 3,
-    }
-    assert (row["tSystemPresence_on_queue_sum"], row["tSystemPresence_busy_sum"]) == (7, 8)
+    expected = {"mood": "good", "tHandle_p95": 4, "tHandle_p99": 5, "tHandle_calculated_metric_value": 3}
+    assert {key: row[key] for key in expected} == expected
+    assert (row["tHandle_count_negative"], row["tHandle_current"], row["short_count"]) == (0, 1.5, 3)
+    kinds = {"tHandle_p95": "Int64", "tHandle_calculated_metric_value": "Int64", "tHandle_current": "float64"}
+    assert {name: str(made[name].dtype) for name in kinds} == kinds
+    assert notes == []
+
+
+def spent(metric, qualifier, milliseconds):
+    return {**stats(metric, sum=milliseconds), "qualifier": qualifier}
+
+
+def test_each_qualifier_is_a_row():
+    told = [
+        spent("tSystemPresence", "ON_QUEUE", 7),
+        spent("tSystemPresence", "IDLE", 8),
+        spent("tAgentRoutingStatus", "IDLE", 9),
+        stats("tHandle", count=1, sum=5),
+    ]
+    mapping = {"ON_QUEUE": ["p-1"], "AWAY": ["p-2", "p-3"]}
+    made, notes = frame(
+        {"group": {"queueId": "a"}, "data": [{"interval": HOUR, "metrics": told}]}, systemToOrganizationMappings=mapping
+    )
+    assert made["queue_id"].tolist() == ["a"] * 3
+    seen = made.set_index("qualifier")
+    assert seen["tSystemPresence_sum"].dropna().to_dict() == {"ON_QUEUE": 7, "IDLE": 8}
+    assert seen["tAgentRoutingStatus_sum"].dropna().to_dict() == {"IDLE": 9}
+    assert made.loc[made["qualifier"].isna(), "tHandle_sum"].tolist() == [5]
+    assert notes == ["system presences stand for presence definitions: AWAY for p-2, p-3; ON_QUEUE for p-1"]
+
+
+def test_a_metric_that_comes_twice_is_not_overwritten():
+    twice = [stats("tHandle", count=1, sum=5), stats("tHandle", count=2, sum=9), stats("nOffered", count=4)]
+    made, notes = frame({"group": {"queueId": "a"}, "data": [{"interval": HOUR, "metrics": twice}]})
+    assert made["tHandle_sum"].tolist() == [5, 9]
+    assert made["nOffered_count"].tolist()[0] == 4
+    assert len(notes) == 1
+    assert "tHandle" in notes[0]
+    same, notes = frame({"group": {"queueId": "a"}, "data": [{"interval": HOUR, "metrics": [twice[0], twice[0]]}]})
+    assert same["tHandle_sum"].tolist() == [5]
+    assert notes == []
+
+
+def test_a_page_that_is_read_again_counts_once_and_the_last_copy_stays():
+    tables = Aggregates(SHAPE)
+    for total in (5.0, 6.0):
+        data = [{"interval": HOUR, "metrics": [stats("tHandle", count=1, sum=total)]}]
+        rows = [{"group": {"queueId": one}, "data": data} for one in "ab"] + [{"data": data}]
+        tables.add(json.dumps({"results": rows}).encode())
+    finished = tables.finish(timezone="UTC")
+    assert finished.frames["aggregate"]["tHandle_sum"].tolist() == [6.0] * 3
+    assert (finished.unique, finished.duplicates) == (3, 3)
+
+
+def test_one_group_in_two_pages_is_not_one_row_that_hides_the_other():
+    tables = Aggregates(SHAPE)
+    for told in (stats("tHandle", count=1, sum=5.0), stats("nOffered", count=3)):
+        group = {"group": {"queueId": "a"}, "data": [{"interval": HOUR, "metrics": [told]}]}
+        tables.add(json.dumps({"results": [group]}).encode())
+    made = tables.finish(timezone="UTC").frames["aggregate"]
+    assert (made["tHandle_sum"].sum(), made["nOffered_count"].sum()) == (5, 3)
 
 
 def test_parts_that_are_missing_or_null_are_no_rows_and_no_end():
