@@ -62,9 +62,10 @@ def reconcile(details: pd.DataFrame | Mapping[str, pd.DataFrame], aggregates: pd
     -----
     The vendor's glossary says that metrics "are assigned a single timestamp and reported in the interval into which
     this timestamp falls", which is when the metric was complete; the reference of its API does not say it. The embedded
-    organisation counts all at the conversation's start. So both rules are tried, and the one by which fewer figures
-    differ is taken. ``nConversations`` is counted where the conversation began. A metric of a session with several
-    queues or wrap-up codes counts in each of them.
+    organisation counts at the conversation's start, and with ``body={"alternateTimeDimension": "eventTime"}`` where
+    things were measured. So both rules are tried, and the one by which fewer figures differ is taken.
+    ``nConversations`` is counted where the conversation began. A metric of a session with several queues or wrap-up
+    codes counts in each of them.
 
     Examples
     --------

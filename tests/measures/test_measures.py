@@ -56,6 +56,15 @@ def test_each_is_the_formula_over_what_was_measured(request, organisation, side,
     assert (one[media] if media else one.item()) == row["aht_ms"]
 
 
+def test_the_service_level_is_the_services_own(organisation, hours):
+    level = gnb.measures.service_level(hours, by="media_type")["voice"]
+    answered, abandoned, short = (
+        values(organisation, name, "voice") for name in ("tAnswered", "tAbandon", "tShortAbandon")
+    )
+    in_time = [value for value in answered if value <= 20_000]
+    assert level == len(in_time) / (len(answered) + len(abandoned) - len(short))
+
+
 def test_without_by_each_row_of_aggregates_has_its_value(hours):
     told = gnb.measures.add(hours)
     assert list(told.columns[: len(hours.columns)]) == list(hours.columns)
@@ -126,6 +135,19 @@ def test_occupancy_is_interacting_of_interacting_communicating_and_idle():
     each = gnb.measures.add(frame)
     assert each.columns.tolist() == ["user_id", "interval_start", "interval_end", "occupancy"]
     assert each["occupancy"].tolist()[:2] == [0.5, 0.0]
+
+
+def test_occupancy_of_the_organisation(gc):
+    users = gc.users()["id"][:50].tolist()
+    frame = gc.user_aggregates(DAYS, "tAgentRoutingStatus", by="userId", where={"userId": users}, granularity="P1D")
+    spent = {}
+    for result in gc.user_aggregates.raw(DAYS, "tAgentRoutingStatus", by="userId", where={"userId": users}):
+        for stretch in result["data"]:
+            for metric in stretch["metrics"]:
+                spent[metric["qualifier"]] = spent.get(metric["qualifier"], 0) + metric["stats"]["sum"]
+    on_queue = sum(spent.get(status, 0) for status in ("INTERACTING", "COMMUNICATING", "IDLE"))
+    assert gnb.measures.occupancy(frame, by=[]).item() == pytest.approx(spent["INTERACTING"] / on_queue)
+    assert len(gnb.measures.occupancy(frame)) == len(frame[["user_id", "interval_start"]].drop_duplicates())
 
 
 @pytest.mark.parametrize("name", OF_CONVERSATIONS)

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pandas as pd
 import pytest
@@ -173,50 +173,27 @@ def test_a_day_that_is_not_over_is_provisional(gc, organisation):
     assert gnb.reconcile(today, later).frame["cause"].tolist() == ["provisional"]
 
 
-def counted_when_measured(organisation, start, end, granularity):
-    """Count as the vendor's glossary says it: each metric in the interval in which it was complete."""
-    length = timedelta(hours=granularity)
-    early = (datetime.fromisoformat(start) - timedelta(days=4)).isoformat()
-    held = {}
-    for conversation in organisation.conversations(f"{early}Z", f"{end}Z"):
-        for participant in conversation["participants"]:
-            for session in participant["sessions"]:
-                for metric in session["metrics"]:
-                    moment = datetime.fromisoformat(metric["emitDate"]).replace(tzinfo=None)
-                    place = (moment - datetime.fromisoformat(start)) // length
-                    if start <= moment.isoformat() < end and metric["name"] in METRICS:
-                        held.setdefault((place, session["mediaType"]), []).append((metric["name"], metric["value"]))
-    rows = []
-    for (place, media), metrics in sorted(held.items()):
-        begins = pd.Timestamp(start, tz="UTC") + place * length
-        row = {"media_type": media, "interval_start": begins, "interval_end": begins + length}
-        for name, value in metrics:
-            row[f"{name}_count"] = row.get(f"{name}_count", 0) + (value if name.startswith("n") else 1)
-            if name.startswith("t"):
-                row[f"{name}_sum"] = row.get(f"{name}_sum", 0) + value
-        rows.append(row)
-    return pd.DataFrame(rows).convert_dtypes().astype({"media_type": "category"})
-
-
 @pytest.fixture(scope="module")
 def longer(gc):
     return gc.conversation_tables("2026-11-14/2026-11-20")
 
 
-@pytest.mark.parametrize("granularity", [1, 24], ids=["hours", "days"])
-def test_a_service_that_counts_when_it_measures_is_seen_through(gc, organisation, longer, granularity):
-    start, end = "2026-11-17T12:00:00", "2026-11-19T12:00:00"
-    theirs = counted_when_measured(organisation, start, end, granularity)
+@pytest.mark.parametrize("granularity", ["PT1H", "P1D"])
+def test_a_service_that_counts_when_it_measures_is_seen_through(gc, longer, granularity):
+    noons = "2026-11-17T12:00:00Z/2026-11-19T12:00:00Z"
+    by_event = {"alternateTimeDimension": "eventTime"}
+    theirs = gc.conversation_aggregates(noons, METRICS, by="queueId", granularity=granularity, body=by_event)
     found = gnb.reconcile(longer, theirs)
     assert found.ok, found
     assert found.rule.endswith("the measurement")
     assert set(found.frame["cause"]) == {"day rule"}
     assert found.frame["difference"].ne(0).all()
-    same_days = gnb.reconcile(gc.conversation_tables(f"{start}Z/{end}Z"), theirs)
-    wrong = same_days.frame[same_days.frame["cause"] != "day rule"]
-    assert set(wrong["cause"]) == {"began before"}
-    assert not same_days.ok
-    assert "from a day earlier" in str(same_days)
+    same_time = gnb.reconcile(gc.conversation_tables(noons), theirs)
+    assert not same_time.ok
+    assert set(same_time.frame["cause"]) == {"day rule", "began before"}
+    early = same_time.frame[same_time.frame["cause"] == "began before"]
+    assert early["interval_start"].max() < pd.Timestamp("2026-11-18T12:00:00Z")
+    assert "from a day earlier" in str(same_time)
 
 
 @settings(max_examples=12)
