@@ -1,10 +1,10 @@
 """Conversation details: from an interval and a filter to tables at every grain.
 
 The service's query has three habits that make numbers short or wrong in silence, and this module meets each. It takes
-at most 7 days without a filter and 31 with one: longer intervals become chunks that meet at UTC midnights.
-It answers with every conversation that *started on a UTC day that the interval touches*: what started outside the
+at most 7 days without a filter and 31 with one: longer intervals become parts that meet at UTC midnights. It answers with every conversation that *started on a UTC day that the interval touches*: what started outside the
 interval is trimmed by its ``conversationStart``. And its pages shift while data arrives: conversations are ordered by
-their start, the copy received last wins, and a count below the service's own is read again.
+their start, the copy received last wins, and a count below the service's own is read again. Where jobs save requests,
+`sources` says what they answer.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from typing import Annotated, Any, Protocol
 from genesys_nb import intervals
 from genesys_nb.arguments import Between, echo
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys import bodies, filters
+from genesys_nb.genesys import bodies, filters, joining
 from genesys_nb.genesys.dimensions import LEVELS
 from genesys_nb.genesys.sources import Question, route
 from genesys_nb.helper import Runner
@@ -71,7 +71,7 @@ def conversation_details(
         ``"last 7 days"``, ``"yesterday"``, ``"2026-11"``, ``"2026-11-01/2026-11-15"``, a pair of dates; half-open.
     grain : str
         What a row is: ``conversation``, ``participant``, ``session``, ``segment``, ``metric``, or one of the nested
-        rest: ``flow``, ``media``, ``evaluation``, ``survey``, ``resolution``.
+        rest: ``flow``, ``media``, ``evaluation``, ``survey``, ``resolution``, ``attribute`` (which only jobs bring).
     where : mapping, optional
         ``{"mediaType": "voice", "queueId": [a, b]}``: keys AND, lists OR, None = the dimension does not exist, the
         builtin any = it exists; ``{"tHandle": {"gte": 60_000}}``: bounds of a metric, in milliseconds. A tuple or set
@@ -80,7 +80,12 @@ def conversation_details(
         The service's own query, for what ``where`` cannot say; its filters come on top of those of ``where``. Together
         at most 512,000 bytes, some 4,000 ids.
     via : str
-        ``auto`` or ``query``: the synchronous query.
+        ``query``: the synchronous query, which is fresh. ``job``: asynchronous jobs, which read a data lake that is
+        some hours behind, and bring attributes. ``auto``: what needs fewer requests, both if need be, stitched so
+        that each conversation appears once, from the newer source; ``.plan(…)`` says what that would be. ``.pages`` and
+        ``.raw`` read the query unless they are told ``job``, and may bring a conversation more than once.
+    names : bool
+        Give every column of ids the names of what it names; see `names`.
     explode : str, optional
         A column whose lists become rows.
     timezone : str, optional
@@ -114,6 +119,11 @@ def conversation_details(
 
         Each is the sum over all its sessions of the metric of that name, and missing where none was measured.
 
+        ``provisional``
+            At every grain: True where a later run may differ, because the conversation goes on or began when not all
+            was known yet (``settled_until`` in the provenance); missing where that moment was not asked for.
+            Evaluations and surveys may come weeks later all the same.
+
     Raises
     ------
     ConfigError
@@ -123,8 +133,8 @@ def conversation_details(
 
     Notes
     -----
-    POST /api/v2/analytics/conversations/details/query. Conversations that still go on are kept: their
-    ``conversation_end`` is missing.
+    POST /api/v2/analytics/conversations/details/query, POST /api/v2/analytics/conversations/details/jobs. Conversations
+    that still go on are kept: their ``conversation_end`` is missing.
 
     Examples
     --------
@@ -165,14 +175,14 @@ def conversation_tables(
 
     Parameters
     ----------
-    interval, where, body, via, timezone, page_size, progress
+    interval, where, body, via, names, timezone, page_size, progress
         As in `conversation_details`.
 
     Returns
     -------
     dict of str to pandas.DataFrame
         ``conversation``, ``participant``, ``session``, ``segment``, ``metric``, ``flow``, ``media``, ``evaluation``,
-        ``survey`` and ``resolution``.
+        ``survey`` and ``resolution``; with ``via="job"`` also ``attribute``.
 
     Raises
     ------
@@ -235,7 +245,8 @@ def _plan(
             "participant attributes are not in the answers of the synchronous query",
             next_step='use via="auto" or via="job", which read them from the data lake',
         )
-    question = Question(asked, _body(where, body), wanted, session.now(), page_size)
+    request = _body(where, body)
+    question = Question(asked, request, wanted, session.now(), page_size)
     pull = Pull(
         what="conversations",
         queries=(),
@@ -249,7 +260,7 @@ def _plan(
         timezone=timezone,
         explode=explode,
         via="job" if lake_only else "query",
-        notes=asked.notes,
+        notes=(*asked.notes, *filters.notes(request)),
         progress=progress,
         named=names,
     )
@@ -269,13 +280,5 @@ def _known(grain: str) -> str:
 def _body(where: Mapping[str, Any] | None, body: Mapping[str, Any] | None) -> dict[str, Any]:
     """Join the compiled filter and the service's own query; both must hold."""
     given = bodies.given(body, _OURS)
-    for level in LEVELS:
-        if level.field in given and not bodies.is_filter_list(given[level.field]):
-            raise ConfigError(
-                f"body= names {level.field!r}, and {echo(given[level.field])} is no list of filters",
-                next_step=f'write {{"{level.field}": [{{"type": "and", "predicates": [{{…}}]}}]}}, or use where=',
-            )
-    joined = {"order": "asc", "orderBy": "conversationStart", **given}
-    for name, clauses in filters.compile(where or {}).items():
-        joined[name] = [*(given.get(name) or ()), *clauses]
+    joined = {"order": "asc", "orderBy": "conversationStart", **given, **joining.as_lists(where, given, LEVELS)}
     return bodies.of_bearable_size(joined, _WAYS_OUT)
