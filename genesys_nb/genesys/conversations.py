@@ -1,10 +1,11 @@
 """Conversation details: from an interval and a filter to tables at every grain.
 
 The service's query has three habits that make numbers short or wrong in silence, and this module meets each. It takes
-at most 7 days without a filter and 31 with one: longer intervals become parts that meet at UTC midnights. It answers with every conversation that *started on a UTC day that the interval touches*: what started outside the
-interval is trimmed by its ``conversationStart``. And its pages shift while data arrives: conversations are ordered by
-their start, the copy received last wins, and a count below the service's own is read again. Where jobs save requests,
-`sources` says what they answer.
+at most 7 days without a filter and 31 with one: longer intervals become parts that meet at UTC midnights. It answers
+with every conversation that *started on a UTC day that the interval touches*: what started outside the interval is
+trimmed by its ``conversationStart``. And its pages shift while data arrives: conversations are ordered by their start,
+the copy received last wins, and a count below the service's own is read again. Where jobs save requests, `sources` says
+what they answer.
 """
 
 from collections.abc import Iterable, Mapping
