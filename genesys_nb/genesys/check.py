@@ -13,7 +13,13 @@ ORGANISATION = "/api/v2/organizations/me"
 
 _AGGREGATES = "/api/v2/analytics/conversations/aggregates/query"
 _AVAILABILITY = "/api/v2/analytics/conversations/details/jobs/availability"
+_AUDITED = "/api/v2/audits/query/servicemapping"
+_AUDITS = "/api/v2/audits/query/realtime"
 _DETAILS = "/api/v2/analytics/conversations/details/query"
+_USER_DETAILS = "/api/v2/analytics/users/details/query"
+_EVALUATIONS = "/api/v2/quality/evaluations/query"
+_EXTRACTED = "/api/v2/analytics/dataextraction/downloads/metadata"
+_SCANS = "/api/v2/externalcontacts/scan"
 _LISTINGS: tuple[Callable[[Any], Pull], ...] = (
     directory.users,
     directory.queues,
@@ -43,7 +49,16 @@ def examine(session: Patient) -> Iterator[Finding]:
         **{plan.__name__: plan(session, _NOBODY).queries[0] for plan in _OBSERVATIONS},
         **{plan.__name__: plan(session, page_size=1).queries[0] for plan in _ACTIVITIES},
         "conversation_details": Query("POST", _DETAILS, json=first, reads=True),
+        "user_details": Query("POST", _USER_DETAILS, json=first, reads=True),
         "conversation_aggregates": Query("POST", _AGGREGATES, json=count, reads=True),
+        "evaluations": Query("GET", _EVALUATIONS, {"conversationId": _NOBODY, "pageSize": 1}),
+        "audits": Query("POST", _AUDITS, json={"interval": minute, "pageSize": 1, "pageNumber": 1}, reads=True),
+        "audit_services": Query("GET", _AUDITED),
+        "external_contacts": Query("GET", f"{_SCANS}/contacts", {"limit": 10}),
+        "external_organisations": Query("GET", f"{_SCANS}/organizations", {"limit": 10}),
+        "limits": Query("GET", "/api/v2/organizations/limits/namespaces", {"pageSize": 1}),
+        "data_retention": Query("GET", "/api/v2/analytics/dataretention/settings"),
+        "data_extraction": Query("GET", _EXTRACTED, {"pageSize": 1}),
     }
     return examined(session, ("organisation", ORGANISATION, _described), helpers, _watermark)
 

@@ -53,11 +53,11 @@ class _Address:
     def __init__(self, text: Masked, origin: Origin) -> None:
         self.text = text
         self.origin = origin
-        self._permission = Secret(urlsplit(text).query)
+        self.permission = Secret(urlsplit(text).query)
         guard(self)
 
     def masked(self, text: str) -> str:
-        return mask(text, (self._permission,))
+        return mask(text, (self.permission,))
 
     def __repr__(self) -> str:
         return f"<a pre-signed address on {self.origin.host}>"
@@ -159,7 +159,7 @@ class Presigned:
             except Failure as failure:
                 outcome, reason = failure.outcome, address.masked(failure.text)
                 wrong += failure.kind == "wrong body"
-                trouble = verdict.silence(failure, trail, ())
+                trouble = verdict.silence(failure, trail, (address.permission,))
             if outcome in {Outcome.FINAL, Outcome.UNAUTHORIZED}:
                 raise trouble if not isinstance(trouble, ApiError) else _Lapsed(trouble) from None
             pause = pause_before_retry(asked, failures=tries, chance=self._clock.random(), throttled=False)

@@ -3,6 +3,9 @@
 The more of a helper's arguments are given somewhere in its row, the more of its requests are judged.
 """
 
+import pandas as pd
+
+from genesys_nb.demo.extraction import files
 from genesys_nb.genesys.families import FAMILIES
 
 DAY = "2026-11-19"
@@ -40,6 +43,14 @@ def every_helper(organisation):
     user, other = organisation.users()[:2]
     queue = organisation.queues()[0]
     flow = organisation.listing("flows")[0]
+    extracted = files(organisation._centre.world)[-1][0]["id"]
+    calls = organisation.conversations(DAY, "2026-11-20")
+    judged = next(one for one in calls if "evaluations" in one)
+    ids = {"conversation_id": [judged["conversationId"]], "evaluation_id": [judged["evaluations"][0]["evaluationId"]]}
+    evaluation = pd.DataFrame(ids)
+    answered = next(one for one in calls if one["originatingDirection"] == "inbound" and _is_answered_call(one))
+    call, session = answered["conversationId"], answered["participants"][0]["sessions"][0]["sessionId"]
+    heard = pd.DataFrame({"conversation_id": [call], "session_id": [session]})
     return {
         # The directory
         "users": [{}, {"state": "any", "expand": ["skills", "presence"]}],
@@ -102,8 +113,37 @@ def every_helper(organisation):
         ],
         "external_contacts": [{}, {"division": "*", "page_size": 50}],
         "external_organisations": [{}],
+        "data_extraction": [{}, {"schema": "conversations", "interval": "last 3 days"}],
+        "data_extraction_files": [{"files": extracted}],
+        # Quality and speech
+        "evaluations": [
+            {"conversation_ids": [judged["conversationId"]]},
+            {"agents": user["id"], "interval": "last 2 days"},
+            {"evaluators": [user["id"], other["id"]]},
+            {"assignees": user["id"]},
+        ],
+        "evaluation_answers": [{"evaluations": evaluation}],
+        "surveys": [
+            {"conversation_ids": judged["conversationId"]},
+            {"conversation_ids": evaluation, "grain": "answer"},
+        ],
+        "recordings": [{"conversation_ids": evaluation}],
+        "transcripts": [{"conversations": call}, {"conversations": heard, "grain": "topic"}],
+        "speech_analytics": [{"conversation_ids": call}],
         # Conversations
         "conversation_details": [{"interval": DAY, "where": WHERE}, {"interval": DAY, "grain": "segment"}],
         "conversation_tables": [{"interval": DAY, "where": {"externalTag": any, "tHandle": {"gte": 1_000}}}],
+        # People
+        "user_details": [
+            {"interval": DAY, "users": [user["id"], other["id"]], "where": {"systemPresence": ["MEAL", "BREAK"]}},
+            {"interval": DAY, "grain": "routing_status", "where": {"routingStatus": "IDLE"}, "via": "job"},
+        ],
+        "user_status_timeline": [{"interval": DAY, "users": user["id"]}],
         **{family.helper: aggregates(family) for family in FAMILIES.values()},
     }
+
+
+def _is_answered_call(conversation):
+    """Tell whether an agent took a call from start to end."""
+    parts = [(one["purpose"], one["sessions"][0]["mediaType"]) for one in conversation["participants"]]
+    return parts[0] == ("customer", "voice") and ("agent", "voice") in parts
