@@ -161,7 +161,7 @@ def test_the_time_of_a_user_is_that_of_their_details(gc, organisation):
     body = {"interval": "2026-11-18T00:00:00Z/2026-11-19T00:00:00Z", "userFilters": one}
     details = gc.request("POST", "/api/v2/analytics/users/details/query", json=body)["userDetails"]
     first, last = (pd.Timestamp(day, tz="UTC") for day in ("2026-11-18", "2026-11-19"))
-    wanted = {}
+    wanted = Counter()
     for status in {each["startTime"]: each for detail in details for each in detail["routingStatus"]}.values():
         start, end = max(first, pd.Timestamp(status["startTime"])), min(last, pd.Timestamp(status["endTime"]))
         wanted[status["routingStatus"]] = wanted.get(status["routingStatus"], 0) + (end - start) / timedelta(

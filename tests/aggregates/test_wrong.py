@@ -112,8 +112,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("family", "question", "says", "fix"), WRONG)
-def test_what_cannot_be_asked_is_said_before_anything_is_sent(gc, organisation, family, question, says, fix):
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda one: f"{one[0]} {one[2]}")
+def test_what_cannot_be_asked_is_said_before_anything_is_sent(gc, organisation, wrong):
+    family, question, says, fix = wrong
     before = len(organisation.requests)
     helper = getattr(gc, f"{family}_aggregates")
     with pytest.raises(ConfigError) as caught:
