@@ -40,10 +40,12 @@ def read(client):
     organisation = client.organisation
     keys = [organisation.url, organisation.client_id, organisation.client_secret, INTERVAL]
     program = [sys.executable, str(Path(__file__).with_name("vendor_client.py")), *keys]
-    asked = json.dumps(questions(client))
-    done = subprocess.run(program, input=asked, capture_output=True, text=True, timeout=300, check=False)
+    asked = questions(client)
+    done = subprocess.run(program, input=json.dumps(asked), capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout)
+    told = json.loads(done.stdout)
+    assert list(told["answers"]) == list(asked)
+    return told
 
 
 @pytest.mark.sdk
@@ -82,6 +84,5 @@ def test_the_vendors_sdk_reads_users_queues_and_conversations(client, read):
 
 
 @pytest.mark.sdk
-def test_the_vendors_sdk_reads_every_answer_into_its_model_and_loses_nothing(client, read):
-    assert sorted(read["answers"]) == sorted(questions(client))
+def test_the_vendors_sdk_reads_every_answer_into_its_model_and_loses_nothing(read):
     assert {operation: lost for operation, lost in read["answers"].items() if lost} == {}

@@ -4,6 +4,7 @@ import pytest
 
 from genesys_nb.demo.families import FAMILIES
 from genesys_nb.demo.occasions import FAMILY
+from genesys_nb.demo.routes import ROUTES
 from genesys_nb.demo.world.identity import stable
 
 from .specification import SPECIFICATION, errors
@@ -139,6 +140,11 @@ def question(operation, ids):
 @pytest.fixture(scope="module")
 def ids(client):
     return identifiers(client)
+
+
+def test_schemas_json_was_made_from_all_operations_of_today():
+    operations = {f"{route.method} {route.path}" for route in ROUTES}
+    assert operations ^ set(SPECIFICATION["parameters"]) == {"HEAD /tokens/me", "GET /locations/{locationId}"}
 
 
 @pytest.mark.parametrize("operation", sorted(SPECIFICATION["answers"]))
