@@ -12,7 +12,17 @@ import pandas as pd
 
 from genesys_nb import session
 from genesys_nb.doctor import Check, greeted
-from genesys_nb.genesys import activity, aggregates, contacts, conversations, directory, observations, quality, speech
+from genesys_nb.genesys import (
+    activity,
+    aggregates,
+    contacts,
+    conversations,
+    directory,
+    extraction,
+    observations,
+    quality,
+    speech,
+)
 from genesys_nb.genesys import audits as _audits
 from genesys_nb.genesys import limits as _limits
 from genesys_nb.genesys import recordings as _recordings
@@ -86,6 +96,8 @@ class Session(session.Session):
 
     audits = Helper(_audits.audits)
     audit_services = Helper(_audits.audit_services)
+    data_extraction = Helper(extraction.data_extraction)
+    data_extraction_files = Helper(extraction.data_extraction_files)
     external_contacts = Helper(contacts.external_contacts)
     external_organisations = Helper(contacts.external_organisations)
     limits = Helper(_limits.limits)
