@@ -6,12 +6,12 @@ from typing import Any
 from genesys_nb.doctor import PATIENCE, Finding, Patient, examined, failed, said
 from genesys_nb.errors import GenesysError
 from genesys_nb.genesys import activity, directory, observations
+from genesys_nb.genesys.families import FAMILIES, Family
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 
 ORGANISATION = "/api/v2/organizations/me"
 
-_AGGREGATES = "/api/v2/analytics/conversations/aggregates/query"
 _AVAILABILITY = "/api/v2/analytics/conversations/details/jobs/availability"
 _AUDITED = "/api/v2/audits/query/servicemapping"
 _AUDITS = "/api/v2/audits/query/realtime"
@@ -43,14 +43,13 @@ def examine(session: Patient) -> Iterator[Finding]:
     """Look at everything that a day's work needs in Genesys Cloud."""
     minute = f"{session.now():%Y-%m-%dT%H:00:00.000Z/%Y-%m-%dT%H:01:00.000Z}"
     first = {"interval": minute, "paging": {"pageSize": 1, "pageNumber": 1}}
-    count = {"interval": minute, "metrics": ["nOffered"]}
     helpers = {
         **{plan.__name__: Query("GET", plan(session).queries[0].path, {"pageSize": 1}) for plan in _LISTINGS},
         **{plan.__name__: plan(session, _NOBODY).queries[0] for plan in _OBSERVATIONS},
         **{plan.__name__: plan(session, page_size=1).queries[0] for plan in _ACTIVITIES},
         "conversation_details": Query("POST", _DETAILS, json=first, reads=True),
         "user_details": Query("POST", _USER_DETAILS, json=first, reads=True),
-        "conversation_aggregates": Query("POST", _AGGREGATES, json=count, reads=True),
+        **{family.helper: _count(family, minute) for family in FAMILIES.values()},
         "evaluations": Query("GET", _EVALUATIONS, {"conversationId": _NOBODY, "pageSize": 1}),
         "audits": Query("POST", _AUDITS, json={"interval": minute, "pageSize": 1, "pageNumber": 1}, reads=True),
         "audit_services": Query("GET", _AUDITED),
@@ -61,6 +60,10 @@ def examine(session: Patient) -> Iterator[Finding]:
         "data_extraction": Query("GET", _EXTRACTED, {"pageSize": 1}),
     }
     return examined(session, ("organisation", ORGANISATION, _described), helpers, _watermark)
+
+
+def _count(family: Family, minute: str) -> Query:
+    return Query("POST", family.query, json={"interval": minute, "metrics": list(family.metrics[:1])}, reads=True)
 
 
 def organisation_name(told: Mapping[str, Any]) -> str:
