@@ -15,6 +15,7 @@ from genesys_nb.demo.families import FAMILIES
 from genesys_nb.demo.world.identity import stable, stamp
 from genesys_nb.demo.world.people import Record
 from genesys_nb.demo.world.presence import Stretch
+from genesys_nb.demo.world.speech import metrics, talk
 
 _PROMOTER, _DETRACTOR = 9, 6
 _ACTIONS = (("Look up customer", "CRM"), ("Find open orders", "Orders"))
@@ -159,6 +160,30 @@ def resolutions(_centre: Centre, known: Iterable[Record], _edges: Sequence[int])
         yield Occasion(conversation["conversationStart"], _dimensions("resolution", conversation, resolution), [told])
 
 
+def transcripts(centre: Centre, known: Iterable[Record], _edges: Sequence[int]) -> Iterator[Occasion]:
+    """Go through calls that were heard: who spoke for how long, in which mood, and each of their topics."""
+    for conversation in known:
+        if (call := talk(centre.world, conversation)) is None:
+            continue
+        agents = [one for one in conversation["participants"] if one["purpose"] == "agent"]
+        desks = [session for agent in agents for session in agent["sessions"]]
+        layers = [conversation, call.session, *agents, *(segment for desk in desks for segment in desk["segments"])]
+        begun, at = conversation["conversationStart"], conversation["conversationEnd"]
+        spoken = {"tAgentSpeech": "internal", "tCustomerSpeech": "external"}
+        told = [
+            Told("nSpeechTextAnalyzedConversations", 1, at),
+            Told("oSentimentScore", metrics(call)["sentimentScore"], at),
+            *(
+                Told(name, sum(one.length for one in call.phrases if one.purpose == who), at)
+                for name, who in spoken.items()
+            ),
+        ]
+        yield Occasion(begun, _dimensions("transcript", *layers), told)
+        for topic in sorted({one.topic for one in call.phrases if one.topic}):
+            heard = {"topicId": stable(centre.world.seed, "topic", topic)}
+            yield Occasion(begun, _dimensions("transcript", *layers, heard), [Told("nTopicCommunications", 1, at)])
+
+
 def users(centre: Centre, _known: Iterable[Record], edges: Sequence[int]) -> Iterator[Occasion]:
     """Go through users: the time that they spent in each presence and routing status, in each part of the interval."""
     people = centre.world.people
@@ -196,6 +221,7 @@ FAMILY: Mapping[str, Callable[[Centre, Iterable[Record], Sequence[int]], Iterato
     "survey": surveys,
     "evaluation": evaluations,
     "resolution": resolutions,
+    "transcript": transcripts,
     "user": users,
 }
 """What the families of this world count: ``(centre, conversations, borders of the parts) -> occasions``."""

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import genesys_nb as gnb
+from genesys_nb.errors import NotFound
 from genesys_nb.genesys.families import FAMILIES
 
 DAYS = ("2026-11-09", "2026-11-12")
@@ -106,6 +107,26 @@ def test_bots(gc, conversations):
     assert by(frame, "bot_name", "nBotSessions_count") == Counter(name for name, _ in held)
     assert frame["nBotSessionTurns_count"].sum() == sum(told["nBotInteractions"] for _, told in held) > 0
     assert frame["tBotSession_sum"].sum() == sum(told["tFlow"] for _, told in held)
+
+
+def test_transcripts(gc, organisation):
+    hour = ("2026-11-18T10:00", "2026-11-18T10:30")
+    counted, moods = 0, 0.0
+    for conversation in organisation.conversations(*(f"{moment}:00Z" for moment in hour)):
+        try:
+            about = gc.request("GET", f"/api/v2/speechandtextanalytics/conversations/{conversation['conversationId']}")
+        except NotFound:
+            continue
+        counted += 1
+        moods += about["sentimentScore"]
+    frame = gc.transcript_aggregates(hour, ["nSpeechTextAnalyzedConversations", "oSentimentScore", "tAgentSpeech"])
+    row = frame.iloc[0]
+    assert row["nSpeechTextAnalyzedConversations_count"] == row["oSentimentScore_count"] == counted > 3
+    assert row["oSentimentScore_sum"] == pytest.approx(moods)
+    assert row["tAgentSpeech_sum"] > 0
+    heard = gc.transcript_aggregates(hour, "nTopicCommunications", by="topicId")
+    assert heard["topic_id"].notna().all()
+    assert heard["nTopicCommunications_count"].sum() >= counted
 
 
 def test_actions_have_exact_percentiles(gc):
