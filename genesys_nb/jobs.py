@@ -47,6 +47,7 @@ class Jobs:
         self._tell = tell
         self._made: dict[str, tuple[Query, str]] = {}  # by what was asked: the job's address, its id
         self._read: set[str] = set()
+        self._lasting: set[str] = set()  # what cannot be cancelled
 
     def first(self, query: Query, life: Life) -> Query:
         """Return the request for the first page of a job's results, when there are any; the job is made if need be.
@@ -62,6 +63,7 @@ class Jobs:
         if key not in self._made:
             identifier = self._create(query, life)
             self._made[key] = (life.status(query, identifier), identifier)
+            self._lasting |= set() if life.cancellable else {key}
         status, identifier = self._made[key]
         self._wait(key, status, identifier, life)
         return life.first(query, identifier)
@@ -98,7 +100,7 @@ class Jobs:
     def cancel(self, send: Callable[[Query], Any]) -> None:
         """Cancel what nobody waits for any more; that it fails does not matter, for jobs end by themselves."""
         for key, (status, _) in list(self._made.items()):
-            if key not in self._read:
+            if key not in self._read | self._lasting:
                 try:
                     send(Query("DELETE", status.path))
                 except (GenesysError, Interrupted):

@@ -31,7 +31,7 @@ AUDITS = shape(
 )
 SERVICES = shape("audited entity", "service entity actions:list", key="service entity")
 
-_JOB = replace(STYLES["job"], job=Life(identifier="id"))
+_JOB = replace(STYLES["job"], job=Life(identifier="id", cancellable=False))
 _AT_ONCE = STYLES["body_page_number"]
 _REMEMBERED = timedelta(days=14)
 _MOST_QUERIES = 25

@@ -20,9 +20,8 @@ from genesys_nb.query import Query
 from genesys_nb.tables.records import Records
 from genesys_nb.tables.shape import Shape, shape
 
-_STYLE = replace(
-    STYLES["after"], name="job", job=Life(identifier="id", state="queryStatus", error="errorBody", results="")
-)
+_LIFE = Life(identifier="id", state="queryStatus", error="errorBody", results="", cancellable=False)
+_STYLE = replace(STYLES["after"], name="job", job=_LIFE)
 _COUNTS = (
     "requestCount:integer status200:integer status300:integer status400:integer status429:integer status500:integer"
 )

@@ -43,12 +43,15 @@ class Life:
         The field that says why it failed.
     results : str
         What follows the id in the path of the results.
+    cancellable : bool
+        Whether a job can be cancelled; the others end by themselves only.
     """
 
     identifier: str = "jobId"
     state: str = "state"
     error: str = "errorMessage"
     results: str = "/results"
+    cancellable: bool = True
 
     def creation(self, query: Query) -> Query:
         """Return the request that makes the job; the size of a page is asked of its results."""

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import genesys_nb as gnb
+from genesys_nb.demo import Fault
 from genesys_nb.demo.jobs import JobTrouble
 from genesys_nb.demo.world.trail import trail
 from genesys_nb.errors import BadRequest, ConfigError, Forbidden, JobError
@@ -129,6 +130,33 @@ def test_a_job_that_always_fails_is_an_error(opened):
     _, gc = opened(job_trouble=JobTrouble(fails=10))
     with pytest.raises(JobError, match="failed"):
         gc.audits(MONTH)
+
+
+def test_a_job_that_nobody_waits_for_any_more_is_left_alone(opened):
+    organisation, gc = opened(job_patience=1_000)
+    waits = []
+    gc.listen(lambda event: waits.append(event.text) if event.kind == "wait" else None)
+    gc.listen(lambda _: gc._wire.interrupt() if len(waits) > 2 else None)
+    with pytest.raises(gnb.Interrupted):
+        gc.audits(MONTH)
+    gc.close()
+    assert "job is queued" in waits
+    assert {one.method for one in organisation.requests if "/audits/" in one.path} == {"POST", "GET"}, "no such DELETE"
+
+
+def test_a_creation_that_was_cut_off_is_made_once_more_and_said(opened):
+    organisation, gc = opened(faults=[Fault("reset-mid-body", method="POST", path="/api/v2/audits/query", times=1)])
+    frame = gc.audits(MONTH)
+    assert set(frame["id"]) == written(organisation, MONTH)
+    assert any("a second one was made" in note for note in gnb.provenance(frame)["notes"])
+
+
+@pytest.mark.parametrize("via", ["query", "job"])
+def test_faults_on_the_way_lose_nothing(opened, via):
+    organisation, gc = opened(faults=["mixed:0.3"], page_size_limit=4)
+    frame = gc.audits(WEEK, service=["Routing", "Groups", "Directory"], via=via)
+    assert set(frame["id"]) == written(organisation, WEEK, serviceName=["Routing", "Groups", "Directory"])
+    assert organisation.faults_served
 
 
 @pytest.mark.parametrize(
