@@ -126,7 +126,11 @@ def row_by_row(frame: pd.DataFrame, by: By) -> bool:
 
 
 def _names(by: By) -> list[str]:
-    return [by] if isinstance(by, str) else [*(by or ())]
+    if by is None or isinstance(by, str):
+        return [] if by is None else [by]
+    if not isinstance(by, Iterable):
+        raise ConfigError(f"by={echo(by)} names no columns", next_step='give by="queue_id", or a list of columns')
+    return list(dict.fromkeys(by))
 
 
 def _read(frame: pd.DataFrame, by: By) -> tuple[pd.DataFrame, list[str] | None]:

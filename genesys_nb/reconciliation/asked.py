@@ -67,6 +67,11 @@ class Asked:
 
 def utc(moments: "pd.Series[Any]") -> Moments:
     """Return aware timestamps as plain ones in UTC."""
+    if not isinstance(moments.dtype, pd.DatetimeTZDtype):
+        raise ConfigError(
+            f"the column {moments.name} has no timestamps of a time zone, but {moments.dtype}",
+            next_step="give the frames as the session returned them, or read from Parquet: CSV loses the types",
+        )
     plain: Moments = moments.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
     return plain
 

@@ -71,7 +71,7 @@ class Reconciliation:
         if not self.compared:
             return display.State("warn", "nothing was counted on either side")
         if self.ok:
-            return display.State("ok", f"all of {figures} agree to the unit")
+            return display.State("ok", f"{figures}: all agree to the unit")
         wrong = int((self.frame["cause"] != "day rule").sum())
         return display.State("fail", f"{wrong:,} of {figures} differ")
 

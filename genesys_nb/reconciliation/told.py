@@ -21,7 +21,17 @@ from genesys_nb.tables.grains import SHAPES
 
 _SESSION = ["conversation_id", "participant_id", "session_id"]
 _KEYS = {"segment": _SESSION, "session": _SESSION, "participant": _SESSION[:2], "conversation": _SESSION[:1]}
-_MARKS = {"metric": "metric_no", "segment": "segment_no", "conversation": "duration"}
+_NEEDED = {
+    "metric": ["conversation_start", *_SESSION, "metric_no", "name", "value", "emit_date"],
+    "session": ["conversation_start", *_SESSION],
+    "conversation": ["conversation_start", "conversation_id"],
+}
+_MARKS = {
+    "metric": {"conversation_id", "metric_no"},
+    "segment": {"conversation_id", "segment_no"},
+    "session": {"conversation_id", "session_id", "ani"},
+    "conversation": {"conversation_id", "duration"},
+}
 _MADE = {column.name for column in DERIVED}
 _CONVERSATIONS = "nConversations"
 
@@ -53,17 +63,28 @@ class Told:
 
 
 def tables(details: Any) -> dict[str, pd.DataFrame]:
-    """Return details as tables by their grain."""
-    if isinstance(details, Mapping):
-        return {str(grain): frame for grain, frame in details.items() if isinstance(frame, pd.DataFrame)}
-    if isinstance(details, pd.DataFrame):
-        for grain, mark in _MARKS.items():
-            if {"conversation_id", mark} <= set(details.columns):
-                return {grain: details}
-        if "session_id" in details and "ani" in details:
-            return {"session": details}
-    what = "this frame is" if isinstance(details, pd.DataFrame) else f"{echo(details)} is"
-    raise ConfigError(
+    """Return details as tables by their grain; ConfigError where they are none, or lack what is counted by."""
+    given = {_grain(details): details} if isinstance(details, pd.DataFrame) else details
+    if not isinstance(given, Mapping):
+        raise _no_details(f"{echo(details)} is")
+    for grain, frame in given.items():
+        if lacking := [name for name in _NEEDED.get(grain, _KEYS.get(grain, ())) if name not in frame]:
+            raise ConfigError(
+                f"this frame of the grain {grain} lacks {named(lacking)}",
+                next_step="give all columns of the frame that the session returned",
+            )
+    return dict(given)
+
+
+def _grain(frame: pd.DataFrame) -> str:
+    for grain, marks in _MARKS.items():
+        if marks <= set(frame.columns):
+            return grain
+    raise _no_details("this frame is")
+
+
+def _no_details(what: str) -> ConfigError:
+    return ConfigError(
         f"{what} no details of conversations that can be counted",
         next_step='give as the first gc.conversation_tables(…), or gc.conversation_details(…, grain="metric")',
     )
@@ -83,7 +104,7 @@ def read(details: Mapping[str, pd.DataFrame], asked: Asked) -> Told:
             next_step="give gc.conversation_tables(…), which has the sessions",
         )
     compared = [column for column in asked.figures.columns if column in columns]
-    return Told(pd.concat(parts, ignore_index=True), compared, by_time=rows is not None and "emit_date" in rows)
+    return Told(pd.concat(parts, ignore_index=True), compared, by_time="metric" in details)
 
 
 def _measured(details: Mapping[str, pd.DataFrame], metrics: list[str]) -> tuple[pd.DataFrame, list[str]]:

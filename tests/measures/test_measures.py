@@ -98,7 +98,7 @@ def test_sums_come_first_and_the_ratio_last(rows):
 
 def test_groups_without_a_value_are_kept(gc):
     frame = gc.conversation_aggregates(DAYS, ["nOffered", "tHandle"], by=["queueId", "userId"])
-    told = gnb.measures.add(frame, by=["queue_id", "user_id"])
+    told = gnb.measures.add(frame, by=pd.Series(["queue_id", "user_id", "queue_id"]))
     assert len(told) == len(frame)
     assert told["offered"].sum() == frame["nOffered_count"].sum()
     assert told["user_id"].isna().any()
@@ -178,6 +178,7 @@ def test_details_that_were_chosen_from_tell_only_what_can_be_known(metrics):
         (lambda m, hours, metrics: m.occupancy(hours), "tAgentRoutingStatus", "gc.user_aggregates"),
         (lambda m, hours, metrics: m.asa(hours, by="queueid"), "'queueid', which is no column", "'queue_id'"),
         (lambda m, hours, metrics: m.asa(metrics, by=["media"]), "'media'", "its columns are"),
+        (lambda m, hours, metrics: m.asa(hours, by=5), "by=5", "a list of columns"),
         (lambda m, hours, metrics: m.offered({"nOffered_count": 1}), "is no frame", "DataFrame"),
         (lambda m, hours, metrics: m.add(hours[["queue_id"]]), "no measure", "nOffered"),
     ],

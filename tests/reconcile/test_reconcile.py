@@ -272,6 +272,8 @@ def test_it_shows_itself(tables, hours):
     ("given", "wanted"),
     [
         ((5, None), ("5 is no details", "conversation_tables")),
+        (("some columns", None), ("lacks conversation_start, participant_id", "all columns")),
+        (("from csv", None), ("conversation_start has no timestamps", "Parquet")),
         (("users", None), ("no details", "conversation_tables")),
         (("segment", None), ("these details do not tell nOffered", 'grain="metric"')),
         ((None, 5), ("no aggregates", "conversation_aggregates")),
@@ -287,7 +289,13 @@ def test_it_shows_itself(tables, hours):
 )
 def test_what_cannot_be_compared_is_refused(gc, tables, hours, given, wanted):
     details, aggregates = given
-    ours = {None: lambda: tables, "users": gc.users}.get(details, lambda: tables.get(details, details))()
+    from_csv = tables["metric"].assign(conversation_start=tables["metric"]["conversation_start"].astype(str))
+    ours = {
+        None: lambda: tables,
+        "users": gc.users,
+        "some columns": lambda: tables["metric"][["conversation_id", "metric_no", "name", "value"]],
+        "from csv": lambda: {**tables, "metric": from_csv},
+    }.get(details, lambda: tables.get(details, details))()
     if details == "conversation":
         hours = hours[["queue_id", "interval_start", "interval_end", "nOffered_count"]]
     theirs = {
