@@ -206,6 +206,19 @@ def test_the_time_of_users_by_the_hour_is_that_of_the_day(gc, organisation):
     assert hours["interval_start"].nunique() == 24
 
 
+def test_names_stand_beside_ids_and_qualifiers(gc, organisation):
+    metrics = ["tOrganizationPresence", "tAgentRoutingStatus"]
+    users = {one["id"]: one["name"] for one in organisation.users()[:3]}
+    frame = gc.user_aggregates("2026-11-18", metrics, by="userId", where={"userId": list(users)}, names=True)
+    assert frame["user_name"].tolist() == frame["user_id"].map(users).tolist()
+    named = frame.dropna(subset=["tOrganizationPresence_sum"])
+    assert set(named["qualifier_name"]) >= {"Available", "On Queue", "Offline"}
+    routing = frame.dropna(subset=["tAgentRoutingStatus_sum"])
+    assert routing["qualifier_name"].tolist() == routing["qualifier"].tolist()
+    queues = gc.conversation_aggregates(DAYS, "nOffered", by="queueId", names=True)
+    assert set(queues["queue_name"].dropna()) <= {one["name"] for one in organisation.queues()}
+
+
 def test_views_are_what_lies_between_their_bounds(gc, conversations):
     values = [
         one["value"] for *_, session in sessions(conversations) for one in session["metrics"] if one["name"] == "tTalk"

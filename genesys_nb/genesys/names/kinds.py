@@ -99,7 +99,7 @@ KINDS = (
     Kind("location", ("location_id",), directory.locations, helper="locations"),
     Kind(
         "presence",
-        ("organization_presence_id", "presence_definition_id", "status_id"),
+        ("organization_presence_id", "presence_definition_id", "status_id", "qualifier"),
         directory.presence_definitions,
         by_id=False,
         helper="presence_definitions",
