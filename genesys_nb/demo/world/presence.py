@@ -1,6 +1,6 @@
 """Where everybody is and what they do on the queues: two histories for every user, without gap or overlap.
 
-They fit what else is known. Nobody is there outside of their shift unless a conversation keeps them; they are on the
+They fit what else is known. Nobody is there outside of their shift unless a conversation calls them; they are on the
 queues around the conversations that they deal with, and interacting exactly while one of their segments runs. A history
 begins with the world and ends at its now; what is going on then has no end yet.
 """
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from genesys_nb.demo.world.identity import DAY, midnight
 from genesys_nb.demo.world.names import PRESENCES
 from genesys_nb.demo.world.people import Record
-from genesys_nb.demo.world.rhythm import LONGEST, at_work
+from genesys_nb.demo.world.rhythm import LONGEST, on_shift
 from genesys_nb.demo.world.staff import MINUTE
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Presence:
         rng = Random(f"{self._world.seed}:presence:{number}:{day.isoformat()}")
         contacts = self._contacts(day).get(number, [])
         duties = _duties(contacts, rng)
-        hours = [hour for hour in range(begins, ends, _HOUR) if at_work(number, hour)]
+        hours = [hour for hour in range(begins, ends, _HOUR) if on_shift(number, hour)]
         if number < self._world.people.active:
             for start, end, name in (*_at_the_desk(number, hours, rng), *_away(hours, duties, rng)):
                 presence.paint(start, end, self._ids[_NUMBERS[name]])
@@ -212,7 +212,7 @@ def _duties(contacts: list[_Contact], rng: Random) -> list[tuple[int, int]]:
 
 def _at_the_desk(number: int, hours: list[int], rng: Random) -> Iterator[tuple[int, int, str]]:
     for hour in hours:
-        late = 0 if at_work(number, hour - 1) else rng.randrange(4 * MINUTE)
+        late = 0 if on_shift(number, hour - 1) else rng.randrange(4 * MINUTE)
         yield hour + late, hour + _HOUR, rng.choices(_DESK, _DESK_SHARES)[0]
 
 

@@ -42,9 +42,16 @@ def load(moment: int) -> float:
 
 
 def at_work(agent: int, moment: int) -> bool:
-    """Return whether the n-th agent is on shift; at night and at weekends a few are."""
-    weekday = (moment // DAY + 3) % 7
-    if weekday in (agent % 7, (agent + 1) % 7):
-        return False
+    """Return whether the n-th agent can be reached: on shift, or, a few of them, on call all day and night."""
+    return on_shift(agent, moment) or (agent % 11 == 0 and not _is_off(agent, moment))
+
+
+def on_shift(agent: int, moment: int) -> bool:
+    """Return whether the n-th agent is at their desk."""
     begins, ends = _SHIFTS[agent % len(_SHIFTS)]
-    return begins <= moment % DAY // 3_600_000 < ends or agent % 11 == 0
+    return begins <= moment % DAY // 3_600_000 < ends and not _is_off(agent, moment)
+
+
+def _is_off(agent: int, moment: int) -> bool:
+    weekday = (moment // DAY + 3) % 7
+    return weekday in (agent % 7, (agent + 1) % 7)
