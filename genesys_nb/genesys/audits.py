@@ -16,6 +16,7 @@ from genesys_nb import intervals
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys.ids import refuse_name
+from genesys_nb.genesys.shapes import AUDITS
 from genesys_nb.paging import STYLES, Life
 from genesys_nb.pull import Asking, Pull
 from genesys_nb.query import Query
@@ -23,12 +24,6 @@ from genesys_nb.tables import page
 from genesys_nb.tables.records import Records
 from genesys_nb.tables.shape import shape
 
-AUDITS = shape(
-    "audit",
-    "id eventDate:time serviceName action entityType entity.id entity.name user.id user.name client.id status:category "
-    "level:category application remoteIp:list message.message propertyChanges:list entityChanges:list context:record "
-    "transactionInitiator:boolean initiatingAction.transactionId initiatingAction.actionContext userHomeOrgId",
-)
 SERVICES = shape("audited entity", "service entity actions:list", key="service entity")
 
 _JOB = replace(STYLES["job"], job=Life(identifier="id", cancellable=False))

@@ -8,23 +8,12 @@ from typing import Annotated
 
 from genesys_nb.arguments import Between
 from genesys_nb.genesys.catalogue import CATALOGUE
+from genesys_nb.genesys.ids import refuse_name
+from genesys_nb.genesys.shapes import EXTERNAL_CONTACTS, EXTERNAL_ORGANISATIONS
 from genesys_nb.listing import plan
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
-from genesys_nb.tables.shape import Shape, shape
-
-CONTACTS = shape(
-    "external contact",
-    "id firstName middleName lastName title type:category division.id division.name externalOrganization.id "
-    "externalOrganization.name workEmail personalEmail workPhone.e164 cellPhone.e164 homePhone.e164 otherPhone.e164 "
-    "address.city address.countryCode surveyOptOut:boolean createDate:time modifyDate:time externalIds:list "
-    "identifiers:list customFields:record canonicalContact.id",
-)
-ORGANISATIONS = shape(
-    "external organisation",
-    "id name companyType industry division.id division.name address.city address.countryCode employeeCount:integer "
-    "revenue:integer websites:list tags:list createDate:time modifyDate:time externalIds:list customFields:record",
-)
+from genesys_nb.tables.shape import Shape
 
 _EMPTY_PAGES = 1_000  # in a row; nobody has said how many there may be, but for ever is a defect
 
@@ -56,7 +45,7 @@ def external_contacts(
     Raises
     ------
     ConfigError
-        A page size outside 10 to 200.
+        A page size outside 10 to 200, or the name of a division in place of its id.
     Forbidden
         The role lacks ``externalContacts:contact:view`` (or the older ``relate:contact:view``).
 
@@ -71,7 +60,7 @@ def external_contacts(
     ...     gc.external_contacts()["id"].is_unique
     True
     """
-    return _scan("external contacts", "contacts", CONTACTS, division, page_size, progress=progress)
+    return _scan("external contacts", "contacts", EXTERNAL_CONTACTS, division, page_size, progress=progress)
 
 
 def external_organisations(
@@ -92,10 +81,14 @@ def external_organisations(
     -----
     GET /api/v2/externalcontacts/scan/organizations. The service gives no total.
     """
-    return _scan("external organisations", "organizations", ORGANISATIONS, division, page_size, progress=progress)
+    return _scan(
+        "external organisations", "organizations", EXTERNAL_ORGANISATIONS, division, page_size, progress=progress
+    )
 
 
 def _scan(what: str, kind: str, columns: Shape, division: str | None, page_size: int, *, progress: bool | None) -> Pull:
+    if division:
+        refuse_name("division", division, "divisions")
     path = f"/api/v2/externalcontacts/scan/{kind}"
     query = Query("GET", path, {"divisionId": division} if division else {})
     pull = plan(CATALOGUE.find(path), query, what=what, shape=columns, page_size=page_size, progress=progress)

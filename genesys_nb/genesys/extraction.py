@@ -18,14 +18,12 @@ from genesys_nb import intervals
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ApiError, BadRequest, ConfigError, Forbidden, NotFound
 from genesys_nb.genesys.catalogue import CATALOGUE
+from genesys_nb.genesys.shapes import EXTRACTED_FILES
 from genesys_nb.listing import plan
 from genesys_nb.paging import OBJECT, STYLES
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.files import Files, wrapped
-from genesys_nb.tables.shape import shape
-
-FILES = shape("extracted file", "id dataSchema:category dateCreated:time dateExpires:time")
 
 _METADATA = "/api/v2/analytics/dataextraction/downloads/metadata"
 _BULK = "/api/v2/analytics/dataextraction/downloads/bulk"
@@ -96,7 +94,7 @@ def data_extraction(
         CATALOGUE.find(_METADATA),
         Query("GET", _METADATA, params),
         what="extracted files",
-        shape=FILES,
+        shape=EXTRACTED_FILES,
         progress=progress,
     )
     style = replace(listed.style, opened=_enabled)

@@ -60,6 +60,25 @@ ORGANISATION = shape(
     "id name domain defaultLanguage defaultCountryCode thirdPartyOrgName state:category productPlatform:category "
     "version:integer voicemailEnabled:boolean features:record",
 )
+AUDITS = shape(
+    "audit",
+    "id eventDate:time serviceName action entityType entity.id entity.name user.id user.name client.id status:category "
+    "level:category application remoteIp:list message.message propertyChanges:list entityChanges:list context:record "
+    "transactionInitiator:boolean initiatingAction.transactionId initiatingAction.actionContext userHomeOrgId",
+)
+EXTERNAL_CONTACTS = shape(
+    "external contact",
+    "id firstName middleName lastName title type:category division.id division.name externalOrganization.id "
+    "externalOrganization.name workEmail personalEmail workPhone.e164 cellPhone.e164 homePhone.e164 otherPhone.e164 "
+    "address.city address.countryCode surveyOptOut:boolean createDate:time modifyDate:time externalIds:list "
+    "identifiers:list customFields:record canonicalContact.id",
+)
+EXTERNAL_ORGANISATIONS = shape(
+    "external organisation",
+    "id name companyType industry division.id division.name address.city address.countryCode employeeCount:integer "
+    "revenue:integer websites:list tags:list createDate:time modifyDate:time externalIds:list customFields:record",
+)
+EXTRACTED_FILES = shape("extracted file", "id dataSchema:category dateCreated:time dateExpires:time")
 
 SHAPES = {
     "/api/v2/users": USERS,
@@ -76,5 +95,11 @@ SHAPES = {
     "/api/v2/routing/wrapupcodes": WRAP_UP_CODES,
     "/api/v2/presence/definitions": PRESENCE_DEFINITIONS,
     "/api/v2/flows": FLOWS,
+    "/api/v2/audits/query/realtime": AUDITS,
+    "/api/v2/externalcontacts/contacts": EXTERNAL_CONTACTS,
+    "/api/v2/externalcontacts/scan/contacts": EXTERNAL_CONTACTS,
+    "/api/v2/externalcontacts/organizations": EXTERNAL_ORGANISATIONS,
+    "/api/v2/externalcontacts/scan/organizations": EXTERNAL_ORGANISATIONS,
+    "/api/v2/analytics/dataextraction/downloads/metadata": EXTRACTED_FILES,
 }
 """The known columns by path, so that `frame` types a listing as its helper does."""

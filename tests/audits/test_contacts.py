@@ -77,6 +77,13 @@ def test_a_page_size_that_the_service_refuses_is_not_sent(gc, paths, size):
     assert paths() == []
 
 
+def test_a_division_is_an_id(gc, paths):
+    with pytest.raises(ConfigError, match="is a name"):
+        gc.external_contacts(division="Home")
+    assert paths() == []
+    assert gc.external_contacts.query(division="*").params["divisionId"] == "*"
+
+
 def test_any_of_two_permissions_is_enough(opened):
     _, gc = opened(denied={"relate:contact:view"})
     assert len(gc.external_contacts()) == 430
