@@ -25,7 +25,7 @@ from genesys_nb.measures.queues import (
     offered,
     service_level,
 )
-from genesys_nb.measures.sums import By, counted, row_by_row
+from genesys_nb.measures.sums import By, counted, names, row_by_row
 
 __all__ = [
     "abandon_rate",
@@ -74,6 +74,7 @@ def add(frame: pd.DataFrame, *, by: By = None) -> pd.DataFrame:
     >>> gnb.measures.add(hours, by="queue_id").columns.tolist()
     ['queue_id', 'offered', 'answered', 'asa_ms']
     """
+    by = by if by is None else names(by)
     told = [measure for measure in _ALL if measure.told(frame)]
     if not told:
         raise ConfigError(

@@ -125,7 +125,8 @@ def row_by_row(frame: pd.DataFrame, by: By) -> bool:
     return by is None and not _of_details(frame) and _QUALIFIER not in frame
 
 
-def _names(by: By) -> list[str]:
+def names(by: By) -> list[str]:
+    """Return the columns to group by, each once."""
     if by is None or isinstance(by, str):
         return [] if by is None else [by]
     if not isinstance(by, Iterable):
@@ -139,7 +140,7 @@ def _read(frame: pd.DataFrame, by: By) -> tuple[pd.DataFrame, list[str] | None]:
         raise ConfigError(
             f"{echo(frame)} is no frame", next_step="give a DataFrame of aggregates, or of the metric grain"
         )
-    groups = _names(by)
+    groups = names(by)
     for group in groups:
         if group not in frame:
             close = get_close_matches(str(group), [*map(str, frame.columns)], 1)
