@@ -5,7 +5,7 @@ Another listing is in `catalogue` already; it takes its columns in `shapes`, a f
 each here and in `check`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -30,6 +30,7 @@ from genesys_nb.genesys import usage as _usage
 from genesys_nb.genesys import user_details as _user_details
 from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.check import ORGANISATION, examine, organisation_name
+from genesys_nb.genesys.explanation import Explanation, explained
 from genesys_nb.genesys.login import opened
 from genesys_nb.genesys.names import Names
 from genesys_nb.genesys.provider import GENESYS as PROVIDER
@@ -146,12 +147,42 @@ class Session(session.Session):
         --------
         >>> import genesys_nb as gnb
         >>> with gnb.connect("demo", progress=False) as gc:
-        ...     calls = gc.names(gc.conversation_details(("today", "now"), where={"mediaType": "voice"}))
+        ...     calls = gc.names(gc.conversation_details("yesterday", where={"mediaType": "voice"}))
         >>> [name for name in calls.columns if "queue" in name]
         ['queue_ids', 'queue_names']
         """
         self._clock.resume()
         return self._names.named(frame)
+
+    def explain(self, where: Mapping[str, Any], family: str = "conversation_details") -> Explanation:
+        """Show what ``where=`` asks of a helper: in words, and as the JSON that would be sent; nothing is sent.
+
+        Parameters
+        ----------
+        where : mapping
+            As the helper takes it: ``{"mediaType": "voice", "queueId": [a, b]}``.
+        family : str
+            The helper: ``conversation_details``, ``conversation_aggregates``, ``user_details``, ….
+
+        Returns
+        -------
+        Explanation
+            Shows itself; ``.words`` are the sentences by level, ``.json`` is the part of the request that filters,
+            ``.notes`` is what to know besides.
+
+        Raises
+        ------
+        ConfigError
+            The helper cannot be asked this, for the reason that is told.
+
+        Examples
+        --------
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     gc.explain({"mediaType": ["voice", "chat"], "tHandle": {"gte": 60_000}}).words["segment"]
+        ['conversations with at least one segment where mediaType is voice or chat']
+        """
+        return explained(where, family)
 
     def frames(self, pull: Pull) -> dict[str, pd.DataFrame]:
         """Fetch a pull and return its frames by grain, with names where it asks for them."""

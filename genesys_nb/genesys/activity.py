@@ -50,6 +50,9 @@ _CONVERSATIONS = Topic(
 )
 _USERS = Topic(_OF_PEOPLE, _QUEUED, _QUEUED, _PERSON_IN_FULL)
 _ROUTING = Topic(_OF_PEOPLE, _PEOPLE, _PEOPLE, _PERSON_IN_FULL)
+TOPICS = {"conversation_activity": _CONVERSATIONS, "user_activity": _USERS, "routing_activity": _ROUTING}
+"""By helper: what it can be asked about."""
+
 _STYLE = moments.style("post_page_number")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError, named
-from genesys_nb.genesys import bodies, filters
+from genesys_nb.genesys import bodies, joining
 from genesys_nb.genesys.dimensions import MEANT
 from genesys_nb.genesys.families import FAMILIES, Family, those_with
 
@@ -93,14 +93,8 @@ def body(
     """
     own = bodies.given(given, _OURS)
     _check_fields(family, own, (*_FIELDS, *(_RANKS if family.ranking else ()), *(("pageSize",) if in_pages else ())))
-    tree = own.pop("filter", None)
-    if tree is not None and not bodies.is_filter(tree):
-        raise ConfigError(
-            f"body= names 'filter', and {echo(tree)} is no filter",
-            next_step='write {"filter": {"type": "and", "predicates": [{…}]}}, or use where=',
-        )
-    trees = [*([tree] if tree else []), *filters.compile(where or {}, (family.level,)).get(family.level.field, ())]
-    joined = {"filter": trees[0] if len(trees) == 1 else _both(trees)} if trees else {}
+    tree = joining.as_one(where, own.pop("filter", None), family.level)
+    joined = {"filter": tree} if tree else {}
     shown = _views(family, views, own)
     _check_ranks(family, own, request["metrics"])
     _check_views(family, shown, request)
@@ -224,22 +218,3 @@ def _check_views(family: Family, views: Sequence[Mapping[str, Any]], request: Ma
                 f"the view {name!r} is of {target}, and the service bounds only times: tHandle, tAnswered, …",
                 next_step="count it as a metric, or take a metric that begins with t",
             )
-
-
-def _both(trees: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Make one filter of several; it has two levels at the most, so a choice among clauses has no room in it."""
-    predicates: list[Any] = []
-    clauses: list[Any] = []
-    for tree in trees:
-        if tree.get("type") == "and":
-            predicates += tree.get("predicates") or ()
-            clauses += tree.get("clauses") or ()
-        elif tree.get("clauses"):
-            raise ConfigError(
-                "the filter in body= is a choice among clauses, and cannot be joined with where=",
-                next_step="say all of it in one of the two",
-            )
-        else:
-            clauses.append(tree)
-    parts = {"predicates": predicates, "clauses": clauses}
-    return {"type": "and", **{name: part for name, part in parts.items() if part}}

@@ -140,10 +140,20 @@ NUMBERS = frozenset(
 TIMES = frozenset(
     _names("""
         callbackScheduledTime conversationEnd conversationStart detectedSpeechEnd detectedSpeechStart
-        evaluationCreatedDate evaluationReleaseDate eventTime segmentEnd surveyCompletedDate surveyCreatedDate
-        wrapUpDate
+        evaluationCreatedDate evaluationReleaseDate eventTime presenceDate routingStatusDate segmentEnd
+        surveyCompletedDate surveyCreatedDate wrapUpDate
     """)
 )
+
+
+SEVERAL = frozenset(
+    _names("""
+        accessAttribute activeSkillId callbackNumber destinationAddress divisionId flowOutcome flowOutcomeId
+        flowOutcomeValue knowledgeBaseId proposedAgentId removedSkillId requestedRouting requestedRoutingSkillId
+        scoredAgentId sipResponseCode wrapUpCode
+    """)
+)
+"""What one conversation, or one thing that is counted, can have several of."""
 
 
 @dataclass(frozen=True, slots=True)

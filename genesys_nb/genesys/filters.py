@@ -10,13 +10,16 @@ All keys of a level make one filter, and one filter of the segment level is abou
 "purpose": "agent"}`` finds the conversations that have at least one segment of an agent in queue a, not those that were
 in queue a and had some agent somewhere. ``None`` and `any` are asked about that same segment: ``{"segmentType":
 "wrapup", "wrapUpCode": None}`` finds wrap-up without a code, while ``{"wrapUpCode": None}`` alone finds nearly all
-conversations, since hardly any segment has a code. Conditions on different segments are for ``body=``.
+conversations, since hardly any segment has a code: `notes` says so. Conditions on different segments are for ``body=``.
+
+What would match nothing, or something else than it says, is refused: bounds that no number is within, an id that is
+none, a "not", which the service does not have.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from difflib import get_close_matches
-from math import isfinite, isnan
+from math import inf, isfinite, isnan
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +28,17 @@ import pandas as pd
 
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys.dimensions import BOOLEANS, LEVELS, MEANT, NUMBERS, TIMES, VALUES, Level, Name, known
-from genesys_nb.genesys.ids import LISTINGS, refuse_name
+from genesys_nb.genesys.dimensions import BOOLEANS, LEVELS, MEANT, NUMBERS, SEGMENT, TIMES, VALUES, Level, Name, known
+from genesys_nb.genesys.ids import UUID as ID
+from genesys_nb.genesys.ids import refuse_name
+from genesys_nb.genesys.names.kinds import kind_of
 
 _BOUNDS = ("gt", "gte", "lt", "lte")
+_NEGATIONS = {"not", "ne", "neq", "nin", "notin", "!=", "<>", "exclude", "except"}
+_GRAMMAR = {"and", "or", "not", "any", "all", "clauses", "predicates", "filter", *(one.field.lower() for one in LEVELS)}
+_A_TIME = ("a time can only be asked whether it is there", "Use None or any; the interval says when.")
+_TWICE = "Give one list of alternatives instead; conditions on two different segments are for body={…}."
+_EXAMPLE = "6d4d7cd5-9d84-4b2e-9d2f-1f1a0c0b7e55"
 _USUAL = ("mediaType", "queueId", "purpose", "wrapUpCode", "tHandle")
 
 
@@ -64,9 +74,35 @@ def compile(  # noqa: A001 - filters.compile(), as re.compile()
         name = _known(key, known(levels))
         alternatives = asked.setdefault(name.level.field, {})
         if name.text in alternatives:
-            raise ConfigError(f"{name.text!r} is asked for twice.", next_step="Give one list of alternatives instead.")
+            raise ConfigError(f"{name.text!r} is asked for twice.", next_step=_TWICE)
         alternatives[name.text] = _alternatives(name, wanted)
     return {level.field: [_filter(asked[level.field].values())] for level in levels if level.field in asked}
+
+
+def notes(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say what a reader of the answer should know about a query's filters: some match far more than they seem to."""
+    lacking = {name for tree in body.get(SEGMENT.field) or () for name in _lacking(tree)}
+    if not lacking:
+        return ()
+    told = ", ".join(sorted(lacking))
+    return (f"the filter asks for a segment without {told}: nearly every conversation has one",)
+
+
+def _lacking(tree: Mapping[str, Any]) -> set[str]:
+    """Return the dimensions that a segment needs only to lack so that a filter holds; none if it takes more."""
+    parts = [
+        *(
+            {str(one.get("dimension"))} if one.get("operator") == "notExists" else set()
+            for one in _all(tree, "predicates")
+        ),
+        *map(_lacking, _all(tree, "clauses")),
+    ]
+    enough = all(parts) if tree.get("type") == "and" else any(parts)
+    return set().union(*parts) if enough else set()
+
+
+def _all(tree: Mapping[str, Any], part: str) -> list[Mapping[str, Any]]:
+    return list(tree.get(part) or ())
 
 
 def has_filter(body: Mapping[str, Any]) -> bool:
@@ -95,6 +131,16 @@ def _known(key: object, names: Mapping[str, Name]) -> Name:
     plain = str(key).replace("_", "").lower()
     if name := names.get(plain):
         return name
+    if plain in _GRAMMAR:
+        raise ConfigError(
+            f"where= has no {echo(key)}: all of its keys are to hold, and a list of values is its only choice.",
+            next_step="A choice between dimensions, and conditions on different segments, are for body={…}.",
+        )
+    if elsewhere := known(LEVELS).get(plain):
+        raise ConfigError(
+            f"{elsewhere.text!r} is nothing that this query filters by.",
+            next_step="conversation_details does. The aggregates bound a metric in views=, not in where=.",
+        )
     matches = get_close_matches(plain, names) or [name for name in names if plain and plain in name]
     close = [MEANT[plain]] if plain in MEANT else [names[match].text for match in matches[:3]]
     meant = f"Did you mean {' or '.join(map(repr, close))}? " if close else ""
@@ -145,11 +191,31 @@ def _is_number(name: Name) -> bool:
 
 
 def _range(name: Name, bounds: Mapping[Any, Any]) -> dict[str, float]:
+    if _NEGATIONS & {str(bound).lower().replace("_", "") for bound in bounds}:
+        hint = "List the values that you accept, or select in the frame; None asks for what does not exist."
+        raise _refusal(name, bounds, "the service has no word for not", hint)
+    if name.text in TIMES:
+        raise _refusal(name, bounds, *_A_TIME)
     if not _is_number(name):
         raise _refusal(name, bounds, "only metrics and numbers have bounds", "Give a value or a list of values.")
     if not bounds or set(bounds) - set(_BOUNDS):
         raise _refusal(name, bounds, "bounds are gt, gte, lt and lte", 'For instance {"gt": 60_000, "lte": 300_000}.')
-    return {bound: _number(name, limit) for bound, limit in bounds.items()}
+    asked = {bound: _number(name, limit) for bound, limit in bounds.items()}
+    if not is_possible(asked):
+        raise _refusal(name, bounds, "no number is within these bounds", 'Lower bounds are "gt" and "gte".')
+    return asked
+
+
+def is_possible(*several: Mapping[str, float]) -> bool:
+    """Tell whether any number is within all of these bounds."""
+    pairs = [pair for bounds in several for pair in bounds.items()]
+    low, above = max(
+        ((limit, bound == "gt") for bound, limit in pairs if bound in {"gt", "gte"}), default=(-inf, False)
+    )
+    high, below = min(
+        ((limit, bound == "lte") for bound, limit in pairs if bound in {"lt", "lte"}), default=(inf, True)
+    )
+    return low < high or (low == high and below and not above)
 
 
 def _number(name: Name, number: object) -> float:
@@ -163,9 +229,7 @@ def _number(name: Name, number: object) -> float:
 def _value(name: Name, value: object) -> str:
     """Spell a value as the service does."""
     if name.text in TIMES:
-        raise _refusal(
-            name, value, "a time can only be asked whether it is there", "Use None or any; the interval says when."
-        )
+        raise _refusal(name, value, *_A_TIME)
     if name.text in BOOLEANS:
         if isinstance(value, (bool, np.bool_)) or str(value).lower() in {"true", "false"}:
             return str(value).lower()
@@ -173,20 +237,33 @@ def _value(name: Name, value: object) -> str:
     if _is_number(name):
         return str(_number(name, value))
     if isinstance(value, str) and value.strip():
-        if name.text in LISTINGS:
-            refuse_name(name.text, value, LISTINGS[name.text])
-        return _spelled(name, value)
-    if isinstance(value, (UUID, int, np.integer)) and not isinstance(value, bool):
+        return _spelled(name, value) if name.text in VALUES else _id(name, value)
+    if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        return _id(name, str(value))
     missing = value is pd.NA or value is pd.NaT or (isinstance(value, float) and isnan(value))
     hint = "Drop the missing values first; None asks for what does not exist." if missing else "Give a text."
     raise _refusal(name, value, "it is no value of this dimension", hint)
 
 
+def _id(name: Name, value: str) -> str:
+    """Return the value of an open set; where that is ids, it is one: any other would match nothing."""
+    kind = kind_of(name.text)
+    if kind is None and name.text != "conversationId":
+        return value
+    if kind is not None and kind.findable:
+        refuse_name(name.text, value, kind.helper)
+    if ID.fullmatch(value.strip()) or (kind is not None and kind.own_words):
+        return value.strip()
+    where = f" gc.{kind.helper}() has them." if kind is not None and kind.helper else ""
+    raise _refusal(name, value, "it is no id", f"An id is a UUID, such as {_EXAMPLE}.{where}")
+
+
 def _spelled(name: Name, value: str) -> str:
-    spellings = {known.lower(): known for known in VALUES.get(name.text, ())}
-    if not spellings or value.lower() in spellings:
-        return spellings.get(value.lower(), value)
+    spellings = {known.lower(): known for known in VALUES[name.text]}
+    if value.lower() in spellings:
+        return spellings[value.lower()]
     close = get_close_matches(value.lower(), spellings, n=1)
     meant = f"Did you mean {spellings[close[0]]!r}? " if close else ""
     hint = f"{meant}Known are {', '.join(spellings.values())}; a newer one may be said in body={{…}}."

@@ -13,6 +13,9 @@ from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
 
 _NAME = re.compile(r"[^\W\d_]{3,}|(?=.*[^\W_])[\w.,:&'’()+-]+( [\w.,:&'’()/+-]+)+")  # noqa: RUF001 - Irish names come with either
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+"""What an id looks like."""
+
 _ECHO = 60
 _MOST = 10_000
 

@@ -36,6 +36,9 @@ _QUEUES = Topic(
 )
 _USERS = Topic(Level("filter", ("userId",), ()), ("oActiveQueues", "oMemberQueues"), (), _OBSERVED)
 _FLOWS = Topic(Level("filter", ("flowId", "mediaType"), ()), ("oFlow",), ("oFlow",), _OBSERVED)
+TOPICS = {"queue_observations": _QUEUES, "user_observations": _USERS, "flow_observations": _FLOWS}
+"""By helper: what it can be asked about."""
+
 _STYLE = moments.style("none")
 
 

@@ -19,7 +19,7 @@ import pandas as pd
 from genesys_nb import intervals
 from genesys_nb.arguments import Between, echo
 from genesys_nb.errors import ApiError, ConfigError
-from genesys_nb.genesys import bodies, filters
+from genesys_nb.genesys import bodies, joining
 from genesys_nb.genesys.conversations import Context
 from genesys_nb.genesys.dimensions import USER_LEVELS
 from genesys_nb.genesys.ids import listed
@@ -214,7 +214,7 @@ class _Question:
         body: Mapping[str, Any] | None,
         page_size: int | None,
     ) -> None:
-        given = _given(body)
+        given = bodies.given(body, _OURS)
         asked = dict(where or {})
         ids = None if users is None else listed("users", users, "userId")
         if ids is not None and any(str(key).replace("_", "").lower() == "userid" for key in asked):
@@ -347,20 +347,7 @@ def _check_grain(grain: str) -> None:
         raise ConfigError(f"there is no grain {echo(grain)}", next_step=f"{meant}the grains are {', '.join(GRAINS)}")
 
 
-def _given(body: Mapping[str, Any] | None) -> dict[str, Any]:
-    given = bodies.given(body, _OURS)
-    for level in USER_LEVELS:
-        if level.field in given and not bodies.is_filter_list(given[level.field]):
-            raise ConfigError(
-                f"body= names {level.field!r}, and {echo(given[level.field])} is no list of filters",
-                next_step=f'write {{"{level.field}": [{{"type": "and", "predicates": [{{…}}]}}]}}, or use where=',
-            )
-    return given
-
-
 def _joined(given: Mapping[str, Any], where: Mapping[str, Any]) -> dict[str, Any]:
     """Join the reader's own query and the compiled filter; both must hold."""
-    joined = {"order": "asc", **given}
-    for name, clauses in filters.compile(where, USER_LEVELS).items():
-        joined[name] = [*(given.get(name) or ()), *clauses]
+    joined = {"order": "asc", **given, **joining.as_lists(where, given, USER_LEVELS)}
     return bodies.of_bearable_size(joined, _WAYS_OUT)

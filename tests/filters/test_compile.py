@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys.filters import compile, has_filter  # noqa: A004 - it is called so
+from genesys_nb.genesys.families import FAMILIES
+from genesys_nb.genesys.filters import compile, has_filter, notes  # noqa: A004 - it is called so
 
 A, B = "6d4d7cd5-9d84-4b2e-9d2f-1f1a0c0b7e55", "0f2f4d0e-51c5-4a4c-8f27-5e1b1a9d2c11"
 
@@ -103,6 +104,9 @@ VALUES = [
     ("usedRouting", "preferred", is_("usedRouting", "Preferred")),
     ("ani", "tel:+3531", is_("ani", "tel:+3531")),
     ("queueId", UUID(A), is_("queueId", A)),
+    ("queueId", f" {A} ", is_("queueId", A)),
+    ("wrapUpCode", "ININ-WRAP-UP-TIMEOUT", is_("wrapUpCode", "ININ-WRAP-UP-TIMEOUT")),
+    ("mediaCount", {"gte": 2, "lte": 2}, {**there("mediaCount", "matches"), "range": {"gte": 2, "lte": 2}}),
     ("sipResponseCode", 404, is_("sipResponseCode", "404")),
     ("sipResponseCode", np.int64(404), is_("sipResponseCode", "404")),
     ("recording", True, is_("recording", "true")),
@@ -172,6 +176,8 @@ def test_an_open_pair_of_numbers_is_no_range(metric, pair):
         ({"userId": "Olga Horváth"}, "gc.users()"),
         ({"requestedRoutingSkillId": "Deutsch"}, "gc.skills()"),
         ({"teamId": "Team 04"}, "gc.teams()"),
+        ({"wrapUpCode": "Sale made"}, "gc.wrap_up_codes()"),
+        ({"evaluatorId": "Olga Horváth"}, "gc.users()"),
     ],
 )
 def test_a_name_where_an_id_is_wanted_is_told_where_to_find_the_id(where, listing):
@@ -237,11 +243,28 @@ REFUSED = [
     ({"tHandle": np.inf}, "a number is wanted", "Durations are in milliseconds"),
     ({"tHandle": {"gt": None}}, "a number is wanted", "Durations are in milliseconds"),
     ({"nTransferred": timedelta(seconds=1)}, "a number is wanted", "Durations are in milliseconds"),
+    ({"queueId": A[:-1]}, "it is no id", "An id is a UUID"),
+    ({"queueId": 7}, "it is no id", "gc.queues() has them"),
+    ({"conversationId": "call 7"}, "it is no id", "An id is a UUID"),
+    ({"evaluatorId": [A, "x-1"]}, "it is no id", "gc.users() has them"),
+    ({"mediaType": {"not": "voice"}}, "the service has no word for not", "List the values that you accept"),
+    ({"tHandle": {"ne": 5}}, "the service has no word for not", "None asks for what does not exist"),
+    ({"segmentEnd": {"gt": 5}}, "whether it is there", "the interval says when"),
+    ({"tHandle": {"gt": 10, "lt": 5}}, "no number is within these bounds", 'Lower bounds are "gt" and "gte"'),
+    ({"tHandle": {"gt": 5, "lte": 5}}, "no number is within these bounds", "Lower bounds"),
+    ({"tHandle": {"gte": timedelta(minutes=2), "lt": 120_000}}, "no number is within these bounds", "Lower bounds"),
     ({"tHandle": {}}, "bounds are gt, gte, lt and lte", 'For instance {"gt": 60_000'),
     ({"tHandle": {">": 5}}, "bounds are gt, gte, lt and lte", 'For instance {"gt": 60_000'),
     ({"conversationEnd": datetime(2026, 1, 1, tzinfo=UTC)}, "whether it is there", "the interval says when"),
     ({"conversationStart": "2026-01-01"}, "whether it is there", "Use None or any"),
     ({"mediaType": "voice", "media_type": "chat"}, "'mediaType' is asked for twice", "one list of alternatives"),
+    (
+        {"queueId": A, "queue_id": B},
+        "'queueId' is asked for twice",
+        "conditions on two different segments are for body",
+    ),
+    ({"or": [{"queueId": A}, {"userId": B}]}, "where= has no 'or'", "A choice between dimensions"),
+    ({"segmentFilters": []}, "where= has no 'segmentFilters'", "conditions on different segments"),
 ]
 
 
@@ -269,3 +292,31 @@ def test_impossible_value(where, message, next_step):
 )
 def test_has_filter(body, filters):
     assert has_filter(body) is filters
+
+
+NEARLY_ALL = [
+    ({"wrapUpCode": None}, "wrapUpCode"),
+    ({"wrapUpCode": [None, A]}, "wrapUpCode"),
+    ({"wrapUpCode": None, "disconnectType": None}, "disconnectType, wrapUpCode"),
+    ({"wrapUpCode": None, "originatingDirection": "inbound"}, "wrapUpCode"),
+    ({"wrapUpCode": None, "segmentType": "wrapup"}, None),
+    ({"wrapUpCode": None, "queueId": [A, B]}, None),
+    ({"wrapUpCode": any}, None),
+    ({"conversationEnd": None}, None),
+    ({}, None),
+]
+
+
+@pytest.mark.parametrize(("where", "lacking"), NEARLY_ALL, ids=lambda part: str(part)[:50])
+def test_what_nearly_every_conversation_has_is_told_of(where, lacking):
+    told = notes(compile(where))
+    assert told == (() if lacking is None else told)
+    assert lacking is None or told == (
+        f"the filter asks for a segment without {lacking}: nearly every conversation has one",
+    )
+
+
+def test_a_metric_in_a_query_that_does_not_filter_by_it_is_told_where_it_belongs():
+    with pytest.raises(ConfigError, match="'tHandle' is nothing that this query filters by") as caught:
+        compile({"tHandle": any}, (FAMILIES["conversation"].level,))
+    assert "views=" in caught.value.next_step

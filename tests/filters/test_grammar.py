@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 import jsonschema
 import pytest
@@ -12,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genesys_nb.genesys import dimensions
+from genesys_nb.genesys.explanation import LEVELS_OF
 from genesys_nb.genesys.families import FAMILIES
-from genesys_nb.genesys.filters import compile  # noqa: A004 - it is called so
+from genesys_nb.genesys.filters import compile, is_possible  # noqa: A004 - it is called so
+from genesys_nb.genesys.names.kinds import kind_of
 
 FIELDS = {
     "conversationFilters": "Conversation",
@@ -69,9 +72,10 @@ def test_the_vendor_knows_these_values_and_no_others(model, attribute, name):
 
 
 def test_kinds_are_kinds_of_dimensions_that_exist():
-    levels = [*dimensions.LEVELS, *(family.level for family in FAMILIES.values())]
+    levels = [level for several in LEVELS_OF.values() for level in several]
     known = {name for level in levels for name in level.dimensions}
     assert known >= dimensions.BOOLEANS | dimensions.NUMBERS | dimensions.TIMES | set(dimensions.VALUES)
+    assert known >= dimensions.SEVERAL
     assert not dimensions.BOOLEANS & dimensions.NUMBERS | dimensions.TIMES & set(dimensions.VALUES)
     assert set(dimensions.MEANT.values()) <= known
 
@@ -147,6 +151,13 @@ GRAMMAR = jsonschema.Draft202012Validator(
 )
 
 
+def in_milliseconds(bounds):
+    return {bound: limit / MS if isinstance(limit, timedelta) else limit for bound, limit in bounds.items()}
+
+
+MS = timedelta(milliseconds=1)
+
+
 @cache
 def values(name):
     presence = st.sampled_from([None, any])
@@ -160,7 +171,9 @@ def values(name):
     if (name[0] in "not" and name[1].isupper()) or name in dimensions.NUMBERS:
         numbers = numbers | st.timedeltas(timedelta(0), timedelta(days=3)) if name[0] == "t" else numbers
         bounds = st.dictionaries(st.sampled_from(["gt", "gte", "lt", "lte"]), numbers, min_size=1)
-        return numbers | bounds | presence
+        return numbers | bounds.filter(lambda asked: is_possible(in_milliseconds(asked))) | presence
+    if name == "conversationId" or (kind_of(name) and not kind_of(name).own_words):
+        return st.uuids() | st.uuids().map(str) | presence
     return st.text("aZ09 é:-_%", min_size=1, max_size=9).filter(str.strip) | st.uuids() | st.integers() | presence
 
 
@@ -178,11 +191,12 @@ def test_what_is_asked_comes_out_in_the_grammar(where):
     assert set(said) >= set(where)
 
 
+A, B = str(UUID(int=1)), str(UUID(int=2))
 PEOPLE = st.fixed_dictionaries(
     {},
     optional={
         "mediaType": st.sampled_from(["voice", "chat", "email"]),
-        "queueId": st.sampled_from(["a", "b"]),
+        "queueId": st.sampled_from([A, B]),
         "purpose": st.sampled_from(["agent", "customer"]),
         "recording": st.sampled_from(["true", "false"]),
     },
@@ -193,7 +207,7 @@ WISHES = st.fixed_dictionaries(
         name: choice | st.lists(choice, min_size=1, max_size=3)
         for name, choice in {
             "mediaType": st.sampled_from(["voice", "chat", None, any]),
-            "queueId": st.sampled_from(["a", "b", None, any]),
+            "queueId": st.sampled_from([A, B, None, any]),
             "purpose": st.sampled_from(["agent", "customer", any]),
             "recording": st.sampled_from([True, False, None]),
         }.items()

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import jsonschema
 import pandas as pd
@@ -102,7 +103,7 @@ QUESTIONS = [
     {
         "metrics": {"t_handle"},
         "by": pd.Series(["queue_id", "queueId"]),
-        "where": {"userId": None, "queueId": ["a-1", "b-2"]},
+        "where": {"userId": None, "queueId": [str(UUID(int=1)), str(UUID(int=2))]},
     },
     {
         "metrics": ["tHandle"],

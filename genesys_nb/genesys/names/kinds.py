@@ -4,7 +4,6 @@ A column is known by how it ends: ``requested_routing_skill_ids`` ends like ``sk
 ending decides, so that ``skill_group_id`` is no group. A further kind is a line here.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +16,9 @@ from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.names import snake
 
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+def _name(row: Mapping[str, Any]) -> Any:
+    return row.get("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,13 @@ class Kind:
     listing: Callable[[object], Pull]
     by_id: bool = True
     helper: str = ""
-    called: Callable[[Mapping[str, Any]], Any] = lambda row: row.get("name")
+    called: Callable[[Mapping[str, Any]], Any] = _name
     own_words: bool = False
+
+    @property
+    def findable(self) -> bool:
+        """Whether a helper lists its names in a column, where a reader finds the id of one."""
+        return bool(self.helper) and self.called is _name
 
 
 def _listed(path: str, what: str) -> Callable[[object], Pull]:

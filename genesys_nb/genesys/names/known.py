@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from genesys_nb.errors import BadRequest, Forbidden
-from genesys_nb.genesys.names.kinds import UUID, Kind
+from genesys_nb.genesys.ids import UUID
+from genesys_nb.genesys.names.kinds import Kind
 from genesys_nb.helper import rows
 from genesys_nb.paging import Page
 from genesys_nb.pull import Pull
