@@ -25,7 +25,7 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from genesys_nb.errors import ServerError
+from genesys_nb.errors import ApiError, BadRequest, ServerError
 from genesys_nb.paging import Chain, Lost, Page
 from genesys_nb.pull import Asking, Fetch, Fetched, Finished, Part, Pull, driven
 from genesys_nb.query import Query
@@ -251,10 +251,16 @@ class Run:
         if not halves or self._halvings >= _MOST_HALVINGS:
             return False
         steps = self._opened(halves)
+        self._steps = deque(step for step in self._steps if step.chunk != at)
         self._chunks[at].halved = True
         self._halvings += 1
         self._steps.extendleft(reversed(steps))
         return True
+
+    def _too_much(self, step: _Step, error: ApiError) -> bool:
+        """Halve a part that takes the service too long, or of which it gives no further page."""
+        too_much = HTTPStatus.GATEWAY_TIMEOUT if step.first else HTTPStatus.BAD_REQUEST
+        return error.status == too_much and self._halve(step.chunk, self._chunks[step.chunk].part.halves())
 
     def _drain(self, bar: Bar, waiting: Callable[[], str]) -> None:
         ahead: deque[tuple[_Step, Future[Fetched]]] = deque()
@@ -268,9 +274,8 @@ class Run:
                     self._begin_again(step.chunk, lost)
                     ahead.popleft()
                     continue
-                except ServerError as error:
-                    slow = error.status == HTTPStatus.GATEWAY_TIMEOUT and step.first
-                    if not slow or not self._halve(step.chunk, self._chunks[step.chunk].part.halves()):
+                except (ServerError, BadRequest) as error:
+                    if not (self._chunks[step.chunk].halved or self._too_much(step, error)):
                         raise
                     ahead.popleft()
                     continue
@@ -304,7 +309,7 @@ class Run:
     def _plan_on(self, step: _Step, page: Page) -> bool:
         """Put what follows a page in front of all that is still to come; return False if its rows are not wanted."""
         chunk = self._chunks[step.chunk]
-        if step.first and self._halve(step.chunk, chunk.part.split(page.total)):
+        if chunk.halved or (step.first and self._halve(step.chunk, chunk.part.split(page.total))):
             return False
         chain = chunk.chain
         fresh = chain.take(page)

@@ -142,7 +142,7 @@ class Conversations:
         frames = {}
         for grain, rows in self._rows.items():
             table = rows.table()
-            table = table.append_column(grains.PROVISIONAL.source, provisional.take(table[ITEM].combine_chunks()))
+            table = table.append_column(grains.PROVISIONAL.source, provisional.take(table[ITEM].combine_chunks().cast(pa.int64())))
             made = frame.frame(table, SHAPES[grain], timezone, kept.flags)
             frames[grain] = made if explode is None else frame.exploded(made, explode)
         received = self._ledger.received
