@@ -24,7 +24,11 @@ _QUESTIONS = {
 _POINTS = 20  # of each question, so that five of them make a hundred
 _STATUS = {"Finished": "FINISHED", "InProgress": "INPROGRESS", "Pending": "PENDING"}
 _MEDIA = {"voice": "CALL", "message": "MESSAGE", "chat": "CHAT", "email": "EMAIL", "callback": "CALLBACK"}
-_COMMENTS = ("quick and friendly", "had to call twice", "the agent was very patient", "too long in the queue")
+_COMMENTS: dict[int, tuple[str, ...]] = {  # from this score on
+    0: ("had to call twice", "too long in the queue", "nobody could tell me why", "it is still not settled"),
+    7: ("it was all right", "friendly, but it took long", "fine"),
+    9: ("quick and friendly", "the agent was very patient", "settled in five minutes"),
+}
 _LATEST = timedelta(days=4)  # an evaluation comes no later after its conversation
 
 Judged = tuple[Record, Record]  # a conversation and one of its evaluations
@@ -250,7 +254,8 @@ def _survey(centre: Centre, conversation: Record, record: Record) -> Record:
         "selfUri": f"/api/v2/quality/surveys/{record['surveyId']}",
     }
     if record["surveyStatus"] == "Finished":
-        score, words = record["surveyPromoterScore"], Random(record["surveyId"]).choice(_COMMENTS)
+        score = record["surveyPromoterScore"]
+        words = Random(record["surveyId"]).choice(_COMMENTS[max(least for least in _COMMENTS if least <= score)])
         told |= {
             "completedDate": record["surveyCompletedDate"],
             "missingRequiredAnswer": record["surveyPartialResponse"],

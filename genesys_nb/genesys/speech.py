@@ -29,6 +29,7 @@ _TRANSCRIPT = (
 )
 _AT_ONCE = 50  # conversations in one question for their details: no limit is known, and the address must stay short
 _CUSTOMERS = frozenset({"customer", "external"})
+_WISH = "callback"  # the session that says when to call; what is said is in the call's own
 _GRAINS = {"phrase": (PHRASE, phrases), "topic": (TOPIC, topics)}
 
 
@@ -44,9 +45,9 @@ def transcripts(
     Parameters
     ----------
     conversations : DataFrame, Series or list
-        A frame of sessions (``conversation_id``, ``session_id``, and ``purpose`` if there are others than customers),
-        which is what `conversation_details` returns at the grain ``session``; or ids of conversations, or any frame
-        with ``conversation_id``, for which the sessions are looked up first.
+        A frame with ``conversation_id`` and ``session_id``: that of `recordings`, or of `conversation_details` at the
+        grain ``session``, of which the sessions of customers count, other than those which only ask to be called back.
+        Or ids of conversations, or any other frame with ``conversation_id``: then the sessions are looked up first.
     grain : str
         ``phrase`` or ``topic``.
     progress : bool, optional
@@ -83,9 +84,10 @@ def transcripts(
     >>> import genesys_nb as gnb
     >>> with gnb.connect("demo", progress=False) as gc:
     ...     calls = gc.conversation_details("yesterday", where={"mediaType": "voice", "purpose": "agent"})
-    ...     said = gc.transcripts(calls.head(3))
-    >>> said.groupby("conversation_id")["phrase_no"].min().tolist()
-    [0, 0, 0]
+    ...     recorded = gc.recordings(calls.head(10))
+    ...     said = gc.transcripts(recorded)
+    >>> set(said["conversation_id"]) == set(recorded["conversation_id"])
+    True
     """
     if isinstance(conversations, pd.DataFrame) and "session_id" in conversations.columns:
         return _planned(grain, _communications(conversations), progress=progress)
@@ -127,7 +129,7 @@ def speech_analytics(session: Context, conversation_ids: Any, *, progress: bool 
     >>> import genesys_nb as gnb
     >>> with gnb.connect("demo", progress=False) as gc:
     ...     calls = gc.conversation_details("yesterday", where={"mediaType": "voice", "purpose": "agent"})
-    ...     felt = gc.speech_analytics(calls.head(5))
+    ...     felt = gc.speech_analytics(gc.recordings(calls.head(10)))
     >>> bool(felt["sentiment_score"].between(-1, 1).all())
     True
     """
@@ -153,6 +155,8 @@ def _communications(sessions: pd.DataFrame) -> list[dict[str, str]]:
                 next_step='leave the filter by purpose out, or give the ids: frame["conversation_id"]',
             )
         sessions = mine
+    if "media_type" in sessions.columns:
+        sessions = sessions[sessions["media_type"].astype(str) != _WISH]
     return each.rows(
         "conversations", sessions, {"conversationId": ("conversation_id",), "communicationId": ("session_id",)}
     )
@@ -189,11 +193,11 @@ def _route(grain: str, ids: Sequence[str], *, progress: bool | None) -> Asking[P
 
 
 def _sessions(conversation: Mapping[str, Any]) -> list[str]:
-    """Return the ids of the customers' sessions of a conversation."""
+    """Return the ids of the customers' sessions of a conversation, in which something may have been said."""
     return [
         session["sessionId"]
         for participant in conversation.get("participants") or ()
         if participant.get("purpose") in _CUSTOMERS
         for session in participant.get("sessions") or ()
-        if session.get("sessionId")
+        if session.get("sessionId") and session.get("mediaType") != _WISH
     ]

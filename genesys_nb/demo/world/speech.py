@@ -104,7 +104,7 @@ def _mood(world: World, conversation: Record, queue: str, wait: int, rng: Random
     drawn = rng.gauss(_tempers(world).get(queue, 0.1) - 0.1 * wait / _WAIT, 0.35)
     scores = [one["surveyPromoterScore"] for one in conversation.get("surveys", ()) if "surveyPromoterScore" in one]
     if scores:
-        drawn = (scores[0] - 5) / 5 * 0.7 + drawn * 0.3
+        drawn = (scores[0] - 5) / 5 * 0.45 + drawn * 0.55
     return max(-1.0, min(1.0, drawn))
 
 
