@@ -1,9 +1,9 @@
 """Frames of this moment, again and again: ``gc.queue_observations.watch(every=10, …)``.
 
 A watch asks when a frame is wanted and its time has come: no thread, no queue of old frames. Its times are multiples of
-``every`` since its first frame, by the clock that never jumps, so it does not drift; a time that has passed while an
-answer was awaited, or while the reader drew the last one, is left out. It never uses more than half of what the rate
-limit has left, because others live on it too. What fails for a while is a gap, said and not hidden, and not the end.
+``every`` since its first frame, by the clock that never jumps, so it does not drift. A reader who comes late gets a
+frame at once, and not one for each time that has passed. It never uses more than half of what the rate limit has left,
+because others live on it too. What fails for a while is a gap, said and not hidden, and not the end.
 """
 
 import inspect
@@ -99,6 +99,7 @@ class Watch(Iterator[pd.DataFrame]):
         self._times = times
         self._stopped = False
         self._began: float | None = None
+        self._step = 0
         self._due = -math.inf
         self._failures = 0
         self._slowed = False
@@ -160,8 +161,9 @@ class Watch(Iterator[pd.DataFrame]):
         """Place the next frame on the first of its times that is at least a pause away."""
         assert self._began is not None  # noqa: S101 - it has begun
         passed = self._session.clock.monotonic() - self._began
-        step = max(math.floor(passed / self.every) + 1, math.ceil((passed + pause) / self.every))
-        self._due = self._began + step * self.every
+        missed, paused = math.floor(passed / self.every), math.ceil((passed + pause) / self.every)
+        self._step = max(self._step + 1, missed + 1, paused)  # counted, for a time may be a hair below its multiple
+        self._due = self._began + self._step * self.every
 
     def _pace(self, frame: pd.DataFrame) -> None:
         """Slow down where the rate limit is short, and say so when that begins."""

@@ -124,7 +124,8 @@ def _of_contacts(centre: Centre, contacts: Sequence[Contact], asked: Asked) -> I
     for metric in metrics if contacts else ():
         if metric in CONVERSATIONS:
             held = stages[metric]
-            yield _counted(metric, None, len(held), [_observed(centre, one, at) for at, one in held], metric in details)
+            seen = [_observed(centre, one, at) for at, one in held] if metric in details else None
+            yield _counted(metric, None, len(held), seen)
         elif stages[LONGEST.get(metric, "")]:
             since = min(at for at, _ in stages[LONGEST[metric]])
             yield {"metric": metric, "stats": {"calculatedMetricValue": centre.moment - since}}
@@ -133,21 +134,21 @@ def _of_contacts(centre: Centre, contacts: Sequence[Contact], asked: Asked) -> I
 def _of_people(centre: Centre, queue: int, asked: Asked) -> Iterator[Record]:
     """Go through the data of a queue's people."""
     metrics, details = asked
-    world = centre.world
-    everybody = [(number, world.bustle.person(number, centre.moment)) for number in world.things.members[queue]]
+    world, moment = centre.world, centre.moment
+    everybody = [
+        (number, world.bustle.person(number, moment), joined(number, queue)) for number in world.things.members[queue]
+    ]
     for metric in metrics:
         if metric not in PEOPLE:
             continue
         parts: dict[str | None, list[tuple[int, Person]]] = defaultdict(list)
-        for number, person in everybody:
-            if counts_in(metric, person, active=joined(number, queue)):
+        for number, person, active in everybody:
+            if counts_in(metric, person, active=active):
                 parts[_qualifier(centre, metric, person)].append((number, person))
         for qualifier in sorted(parts, key=str):
-            seen = [
-                {"observationDate": stamp(person.status.since), **_who(centre, number)}
-                for number, person in parts[qualifier]
-            ]
-            yield _counted(metric, qualifier, len(seen), seen, metric in details)
+            people = parts[qualifier]
+            seen = [_present(centre, *one) for one in people] if metric in details else None
+            yield _counted(metric, qualifier, len(people), seen)
 
 
 def _qualifier(centre: Centre, metric: str, person: Person) -> str | None:
@@ -156,6 +157,10 @@ def _qualifier(centre: Centre, metric: str, person: Person) -> str | None:
     if metric in ("oOffQueueUsers", "oUserPresences"):
         return str(centre.world.things.presences[person.presence]["id"])
     return None
+
+
+def _present(centre: Centre, number: int, person: Person) -> Record:
+    return {"observationDate": stamp(person.status.since), **_who(centre, number)}
 
 
 def _who(centre: Centre, number: int) -> Record:
@@ -181,9 +186,9 @@ def _observed(centre: Centre, contact: Contact, since: int) -> Record:
     return {**_conversation(contact, since), **routed, **dealt}
 
 
-def _counted(metric: str, qualifier: str | None, count: int, seen: list[Record] | None, told: bool = True) -> Record:
+def _counted(metric: str, qualifier: str | None, count: int, seen: list[Record] | None) -> Record:
     record: Record = {"metric": metric, **({"qualifier": qualifier} if qualifier else {}), "stats": {"count": count}}
-    if seen is None or not told:
+    if seen is None:
         return record
     seen = sorted(seen, key=lambda one: str(one["observationDate"]))
     if truncated := len(seen) > MOST_OBSERVED:
