@@ -1,10 +1,12 @@
 """The doctor: what works, what does not, and whose move is next, on any platform.
 
-Each finding costs one small request. A finding never raises: what went wrong is the finding. Which requests are worth
+Each finding costs one small request; those for the helpers are sent side by side, a few at once. A finding never raises: what went wrong is the finding. Which requests are worth
 one is each platform's own business.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple, Protocol
@@ -13,11 +15,13 @@ from genesys_nb import display
 from genesys_nb.decoding import decoded
 from genesys_nb.errors import Forbidden, GenesysError, NotFound
 from genesys_nb.query import Query
+from genesys_nb.threads import start
 
 PATIENCE = 5.0
 """Seconds for one finding: a doctor who waits for a sick service says nothing."""
 
 _FIRST = 30.0  # seconds for the request that greets: whoever connects is waiting
+_AT_ONCE = 6
 _LONGEST_NAME = 200
 
 _SKEW = 30  # seconds between two clocks from which on it is worth a word
@@ -169,8 +173,13 @@ def examined(
     yield token(session)
     yield clocks(answer, session.now())
     yield budget(session)
-    for helper, query in helpers.items():
-        yield permission(session, helper, query)
+    ahead: deque[Future[Finding]] = deque()
+    for helper in helpers.items():
+        ahead.append(start(lambda one: permission(session, *one), helper, "genesys_nb doctor"))
+        if len(ahead) == _AT_ONCE:
+            yield ahead.popleft().result()
+    for looking in ahead:
+        yield looking.result()
     for look in more:
         yield look(session)
 
