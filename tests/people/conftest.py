@@ -21,7 +21,7 @@ def open_at(genesys_demo_factory):
     sessions = []
 
     def opened(**options):
-        options = {"seed": 4, "now": NOW, "days": 20, "users": 26, "rate_limit": None, **options}
+        options = {"seed": 4, "now": NOW, "days": 20, "users": 26, "volume": 0.3, "rate_limit": None, **options}
         organisation = genesys_demo_factory(**options)
         found = credentials.find(**organisation.login())
         clock = VirtualClock(wall=options["now"].timestamp())

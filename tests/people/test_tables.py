@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genesys_nb.tables.user_details import GRAINS, StatusTimeline, UserDetails
@@ -63,6 +63,7 @@ def asked(history, start, end, *, whole):
     return found if whole else [(max(one[0], start), min(one[1], end), one[2]) for one in found]
 
 
+@settings(max_examples=60)
 @given(histories(), st.booleans(), st.data())
 def test_the_parts_of_an_interval_are_the_interval(known, whole, data):
     pages = []
