@@ -1,7 +1,7 @@
 """The doctor: what works, what does not, and whose move is next, on any platform.
 
-Each finding costs one small request; those for the helpers are sent side by side, a few at once. A finding never raises: what went wrong is the finding. Which requests are worth
-one is each platform's own business.
+Each finding costs one small request; those for the helpers are sent side by side, a few at once. A finding never
+raises: what went wrong is the finding. Which requests are worth one is each platform's own business.
 """
 
 from collections import deque
