@@ -6,7 +6,7 @@ It imports nothing of the rest of the package, so that it can disagree with it. 
     server              request and response on the wire
     service             one function from request to response
     login limits faults damage drift jobs                   manners and misfortunes
-    routes -> details details_jobs directory users extras   who answers what
+    routes -> directory details audits usage quality …      who answers what, a module an area
     job_routes paging filters dimensions intervals refusals how they answer
     cxone                                                   the same centre with the face of NICE CXone
     world               people, things and ninety days of conversations from one seed
