@@ -200,9 +200,10 @@ def test_the_doctor_tries_every_helper_that_needs_no_id(platform):
         tried = {finding.check.removesuffix("()") for finding in session.check().findings}
         helpers = {name: one._plan for name, one in vars(type(session)).items() if isinstance(one, Helper)}
     of_one = {name for name, plan in helpers.items() if _OF_ONE & set(inspect.signature(plan).parameters)}
-    # The organisation is what greets, the tables are the details once more, and asking for the usage makes a job.
-    assert helpers.keys() - of_one - {"organisation", "conversation_tables", "usage"} <= tried
+    # The organisation is what greets, tables and timeline are details once more, and asking for the usage makes a job.
+    told_already = {"organisation", "conversation_tables", "user_status_timeline", "usage"}
+    assert helpers.keys() - of_one - told_already <= tried
     assert len(helpers) > len(of_one)
 
 
-_OF_ONE = {"id_or_email", "queue_id", "contact_id"}
+_OF_ONE = {"id_or_email", "queue_id", "contact_id", "conversation_ids", "evaluations", "conversations", "files"}
