@@ -139,7 +139,7 @@ def _known(key: object, names: Mapping[str, Name]) -> Name:
     if elsewhere := known(LEVELS).get(plain):
         raise ConfigError(
             f"{elsewhere.text!r} is nothing that this query filters by.",
-            next_step="conversation_details does. The aggregates bound a metric in views=, not in where=.",
+            next_step="conversation_details does. The aggregates bound a metric in views=, or in body={…}.",
         )
     matches = get_close_matches(plain, names) or [name for name in names if plain and plain in name]
     close = [MEANT[plain]] if plain in MEANT else [names[match].text for match in matches[:3]]
@@ -172,7 +172,7 @@ def _alternatives(name: Name, wanted: object) -> list[dict[str, Any]]:
         hint = 'A range is written {"gte": 60_000}; a list [60_000, None] asks for that value or none at all.'
         raise _refusal(name, wanted, "an open pair looks like a range, and would not be one", hint)
     predicates = [{"type": name.kind, name.kind: name.text, **_condition(name, choice)} for choice in choices]
-    return [predicate for k, predicate in enumerate(predicates) if predicate not in predicates[:k]]
+    return list({repr(predicate): predicate for predicate in predicates}.values())  # each once
 
 
 def _condition(name: Name, wanted: object) -> dict[str, Any]:
