@@ -20,8 +20,8 @@ def _renamed(made: Shape, **names: str) -> Shape:
 EVALUATION = _renamed(
     shape(
         "evaluation",
-        "conversation.id id status:category agent.id agent.name evaluator.id evaluator.name assignee.id queue.id "
-        "queue.name evaluationForm.id evaluationForm.name evaluationForm.contextId mediaType:list "
+        "conversation.id id status:category agent.id evaluator.id assignee.id queue.id "
+        "evaluationForm.id evaluationForm.name evaluationForm.contextId mediaType:list "
         "answers.totalScore:number answers.totalCriticalScore:number answers.totalNonCriticalScore:number "
         "answers.anyFailedKillQuestions:boolean answers.comments answers.agentComments "
         "conversationDate:time conversationEndDate:time createdDate:time assignedDate:time submittedDate:time "
@@ -59,14 +59,14 @@ EVALUATION_ANSWER = shape(
     "conversationId evaluationId agentId queueId formId questionGroupId questionGroupName questionId questionText "
     "questionType:category isKill:boolean isCritical:boolean answerId answerText score:integer maxScore:integer "
     "markedNA:boolean failedKillQuestion:boolean comments",
-    key="evaluationId questionGroupId questionId",
+    key="",
 )
 SURVEY_ANSWER = shape(
     "answer",
     "conversationId surveyId agentId queueId formId questionGroupId questionGroupName questionId questionText "
     "questionType:category answerId answerText score:integer maxScore:integer npsScore:integer npsTextAnswer "
     "freeTextAnswer markedNA:boolean",
-    key="surveyId questionGroupId questionId",
+    key="",
 )
 RECORDING = shape(
     "recording",

@@ -25,6 +25,8 @@ _WHEN = (
     Column("start_ms", "/startMs", "integer"),
     Column("duration_ms", "/duration/milliseconds", "integer"),
 )
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = 10**13  # milliseconds, in the year 2286
 _MEDIUM = shape("", "language:category mediaType:category programId").columns
 
 PHRASE = Shape(
@@ -41,7 +43,7 @@ PHRASE = Shape(
         Column("stability", "/stability", "number"),
         *_MEDIUM,
     ),
-    key=("communicationId", "transcriptId", "phraseIndex"),
+    key=(),  # the service numbers phrases, and should it number two alike, both are kept
 )
 TOPIC = Shape(
     "topic",
@@ -99,10 +101,10 @@ def _sentiments(transcript: Row) -> dict[str, float]:
 def _timed(held: Row, file: Row) -> Row:
     """Return a phrase or topic with the moment at which it began, and the time since the conversation began."""
     began, base = held.get("startTimeMs"), file.get("conversationStartTime")
-    if not isinstance(began, int | float):
-        return held
+    if not isinstance(began, int | float) or abs(began) > _LATEST:
+        return held  # no moment: it is kept as it came
     rest = {name: value for name, value in held.items() if name != "startTimeMs"}
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=began)
+    moment = _EPOCH + timedelta(milliseconds=began)
     return {**rest, "start": moment.isoformat(), "startMs": began - base if isinstance(base, int | float) else None}
 
 

@@ -9,6 +9,7 @@ import genesys_nb as gnb
 from genesys_nb.demo import Fault
 from genesys_nb.demo.world.speech import metrics, talk
 from genesys_nb.errors import ApiError, Forbidden, IncompleteWarning, SecurityError
+from tests.secrets.test_canaries import everything_reachable
 
 UNKNOWN = "0a0a0a0a-0000-4000-8000-00000000beef"
 COLUMNS = ["conversation_id", "communication_id", "participant_purpose", "text", "start_ms", "duration_ms"]
@@ -241,3 +242,20 @@ def test_the_organisations_storage_keeps_its_rules(organisation, calls):
         clock[0] += VALID + 1
         late = made.answer(Request("GET", target))
         assert (late.status, b"expired" in late.body) == (403, True)
+
+
+def test_no_signature_hangs_on_a_session_or_a_frame(opened, calls, caplog):
+    organisation, gc = opened(
+        faults=[Fault("403", path="/storage/*", nth=(2,)), Fault("502", path="/storage/*", nth=(3,))]
+    )
+    told = []
+    gc.listen(told.append)
+    with caplog.at_level(1):
+        found = gc.transcripts(as_frame(calls[:4]))
+        gc.transcripts.query(as_frame(calls[:4]))
+    planted = {part for one in downloads(organisation) for part in urlsplit(one.target).query.split("Signature=")[1:]}
+    assert len(planted) >= 1
+    assert all(len(one) == 64 for one in planted)
+    texts = [repr(gc), repr(gc.history.to_dict()), repr(found.attrs), repr(told), repr(gc.last), caplog.text]
+    texts += [found.to_json(), *everything_reachable(gc), *everything_reachable(gc._wire._presigned)]
+    assert not [one for one in planted for text in texts if one in text or one[:16] in text]
