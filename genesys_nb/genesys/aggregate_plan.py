@@ -12,7 +12,7 @@ import msgspec
 
 from genesys_nb import intervals
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys import aggregate_body, periods
+from genesys_nb.genesys import aggregate_body, ids, periods
 from genesys_nb.genesys.conversations import Context
 from genesys_nb.genesys.dimensions import BOOLEANS, VALUES
 from genesys_nb.genesys.families import Family
@@ -87,7 +87,7 @@ def _query(family: Family, body: dict[str, Any], *, in_pages: bool) -> Query:
     return Query("POST", family.query, json=body, reads=True)
 
 
-def _opened(query: Query, content: bytes, items: str) -> tuple[bytes, tuple[str, ...]]:  # noqa: ARG001
+def _opened(query: Query, content: bytes, items: str) -> tuple[bytes, tuple[str, ...]]:
     """Say that there is nothing where the service says nothing."""
     try:
         told = _fields.decode(content)
@@ -108,18 +108,17 @@ def _wheres(
 ) -> Sequence[Mapping[str, Any] | None]:
     """Return the filter, or several where it names more users than the service takes at once."""
     name = next((key for key in where or () if str(key).replace("_", "").lower() == "userid"), "")
-    users = (where or {}).get(name)
-    several = list(dict.fromkeys(users)) if isinstance(users, Iterable) and not isinstance(users, str | bytes) else []
+    given = (where or {}).get(name)
+    several = list(dict.fromkeys(given)) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else []
     if family.name != "user" or len(several) <= _MOST_USERS:
         return [where]
+    users = ids.listed("where=", [str(one) for one in several], "userId")
     if "userId" not in groups:
         raise ConfigError(
-            f"the service counts the time of at most {_MOST_USERS} users as one, and where= names {len(several):,}",
+            f"the service counts the time of at most {_MOST_USERS} users as one, and where= names {len(users):,}",
             next_step='group by them with by="userId" and add up in the frame',
         )
-    return [
-        {**(where or {}), name: several[first : first + _MOST_USERS]} for first in range(0, len(several), _MOST_USERS)
-    ]
+    return [{**(where or {}), name: users[first : first + _MOST_USERS]} for first in range(0, len(users), _MOST_USERS)]
 
 
 def _shape(family: Family, groups: Iterable[str], metrics: Iterable[str], views: Iterable[str]) -> Shape:

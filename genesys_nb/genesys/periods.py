@@ -59,18 +59,17 @@ def cut(interval: Interval, granularity: str | None, timezone: str) -> list[Inte
 
 def _border(start: datetime, granularity: str, where: ZoneInfo) -> datetime | None:
     """Return the last midnight within a year at which a part ends, if parts are counted from ``start``."""
-    first = start.astimezone(where).date()
-    if _midnight(first, where) != start:
+    first, unit, ticks = start.astimezone(where).date(), _UNITS.get(granularity), _CLOCK.fullmatch(granularity)
+    if _midnight(first, where) != start or (unit and first_day(first, unit) != first) or not (unit or ticks):
         return None
-    if unit := _UNITS.get(granularity):
-        return _midnight(first_day(shifted(first, "year", 1), unit), where) if first_day(first, unit) == first else None
-    if not (ticks := _CLOCK.fullmatch(granularity)):
-        return None
-    hours, minutes, seconds = (int(part or 0) for part in ticks.groups())
+    hours, minutes, seconds = (int(part or 0) for part in ticks.groups()) if ticks else (24, 0, 0)
     tick = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    days = (_midnight(shifted(first, "month", months), where) for months in range(12, 0, -1))
-    return next((day for day in days if not _DAY % tick and not (day - start) % tick), None)
+    days = (first_day(shifted(first, "month", months), unit or "day") for months in range(12, 0, -1))
+    ends = (_midnight(day, where) for day in days)
+    return next((end for end in ends if end and (unit or (not _DAY % tick and not (end - start) % tick))), None)
 
 
-def _midnight(day: date, where: ZoneInfo) -> datetime:
-    return instant(datetime.combine(day, time()), where).astimezone(UTC)
+def _midnight(day: date, where: ZoneInfo) -> datetime | None:
+    """Return the beginning of a day; None where the clocks jump over midnight, so that it begins at another hour."""
+    begins = instant(datetime.combine(day, time()), where)
+    return begins.astimezone(UTC) if begins.astimezone(where).time() == time() else None

@@ -34,60 +34,59 @@ class Aggregates(Records):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__(shape, items="")
-        self._names: list[str | None] = []
+        self._about: list[str | None] = []
 
     def add(self, content: bytes, chunk: int = 0) -> int:
         """Take one answer in; return how many groups and intervals it has together."""
         answer = page.read(content, self._note)
-        groups = page.items(answer, "results", self._note)
-        rows = [row for group in groups for row in self._rows_of(page.record(group))]
         mapping = answer.get("systemToOrganizationMappings") if isinstance(answer, dict) else None
         if isinstance(mapping, dict) and mapping:
-            stands = (f"{system} for {', '.join(map(str, ids or ()))}" for system, ids in sorted(mapping.items()))
+            stands = (
+                f"{one} for {', '.join(map(str, page.items(mapping, one, self._note)))}" for one in sorted(mapping)
+            )
             self._note(f"system presences stand for presence definitions: {'; '.join(stands)}")
-        self._names = _names(rows)
-        return super().add(msgspec.json.encode(rows), chunk)
+        rows: list[dict[str, Any]] = []
+        about: list[str | None] = []
+        seen: Counter[str] = Counter()
+        for result in page.items(answer, "results", self._note):
+            group = page.record(page.record(result).get("group") or {})
+            whose = msgspec.json.encode(sorted(group.items())).decode()
+            for row, what in self._rows_of(group, page.record(result)):
+                name = f"{whose}{what}"
+                seen[name] += 1
+                rows.append(row)
+                about.append(f"{name}{seen[name]}")
+        self._about = about
+        return self._pour(rows, chunk)
 
     def _keys(self, fields: Mapping[str, list[Any]], length: int) -> list[str | None]:  # noqa: ARG002
-        return self._names
+        return self._about
 
-    def _rows_of(self, result: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        group = page.record(result.get("group") or {})
+    def _rows_of(self, group: dict[str, Any], result: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+        """Go through the rows of a group, each with what it is about besides the group."""
         for stretch in map(page.record, page.items(result, "data", self._note)):
-            start, _, end = str(stretch.get("interval") or "").partition("/")
+            interval = str(stretch.get("interval") or "")
+            start, _, end = interval.partition("/")
             head = {**group, **dict(zip(INTERVAL, (start, end), strict=True))}
             rows: dict[Any, list[dict[str, Any]]] = {}
             for metric in map(page.record, page.items(stretch, "metrics", self._note)):
-                qualifier = metric.get(QUALIFIER)
-                self._put(rows.setdefault(qualifier, []), _headed(head, qualifier), metric, "metric")
+                self._put(rows.setdefault(metric.get(QUALIFIER), []), metric, "metric")
             for view in map(page.record, page.items(stretch, "views", self._note)):
-                self._put(rows.setdefault(None, []), head, view, "name")
-            yield from [row for same in rows.values() for row in same] or [head]
+                self._put(rows.setdefault(None, []), view, "name")
+            for qualifier, several in (rows or {None: [{}]}).items():
+                for told in several:
+                    which = {} if qualifier is None else {QUALIFIER: qualifier}
+                    yield {**head, **which, **told}, f"{interval} {qualifier!r} {sorted(told)}"
 
-    def _put(self, rows: list[dict[str, Any]], head: dict[str, Any], told: dict[str, Any], by: str) -> None:
+    def _put(self, rows: list[dict[str, Any]], told: dict[str, Any], by: str) -> None:
         """Put statistics where there is room for them: what comes twice and is not the same is another row."""
         name, statistics = str(told.get(by)), told.get("stats")
-        if any(row.get(name) == statistics for row in rows):
-            return
-        row = next((row for row in rows if name not in row), None)
-        if row is None:
-            rows.append(row := dict(head))
-            if len(rows) > 1:
-                self._note("some metrics came twice for one group and interval; each is a row of its own", name)
-        row[name] = statistics
-
-
-def _headed(head: dict[str, Any], qualifier: Any) -> dict[str, Any]:
-    return head if qualifier is None else {**head, QUALIFIER: qualifier}
-
-
-def _names(rows: list[dict[str, Any]]) -> list[str | None]:
-    """Return what each row is about: its group, its time, which statistics it has, and which of such rows it is."""
-    found: list[str | None] = []
-    seen: Counter[str] = Counter()
-    for row in rows:
-        said = sorted((key, "" if isinstance(value, dict) else str(value)) for key, value in row.items())
-        name = msgspec.json.encode(said).decode()
-        seen[name] += 1
-        found.append(f"{name}{seen[name]}")
-    return found
+        for row in rows:
+            if name not in row:
+                row[name] = statistics
+                return
+            if row[name] == statistics:
+                return
+        if rows:
+            self._note("some metrics came twice for one group and interval; each is a row of its own", name)
+        rows.append({name: statistics})

@@ -1,8 +1,11 @@
 """Answers of aggregates that nobody would have thought of: everything that was sent is in the frame."""
 
 import json
+from collections import Counter
 
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
 
 from genesys_nb.tables.aggregates import Aggregates
 from genesys_nb.tables.shape import shape
@@ -114,3 +117,37 @@ def test_numbers_that_are_none_are_said():
     made, notes = frame({"group": {"queueId": "a"}, "data": data})
     assert made["tHandle_count"].tolist() == [12]
     assert notes
+
+
+statistics = st.fixed_dictionaries({"sum": st.floats(0, 9, width=16)}) | st.none()
+metrics = st.fixed_dictionaries(
+    {"metric": st.sampled_from(("tHandle", "nOffered", "~/odd")), "stats": statistics},
+    optional={"qualifier": st.sampled_from(("a", "b"))},
+)
+stretches = st.fixed_dictionaries({"interval": st.sampled_from((HOUR, "")), "metrics": st.lists(metrics, max_size=5)})
+groups = st.fixed_dictionaries(
+    {"group": st.sampled_from(({}, {"queueId": "a"}, {"queueId": "b"})), "data": st.lists(stretches, max_size=3)}
+)
+
+
+@given(st.lists(st.lists(groups, max_size=3), max_size=3))
+def test_every_statistic_that_was_sent_is_in_the_frame_once(answers):
+    tables, sent, said = Aggregates(SHAPE), Counter(), set()
+    for number, results in enumerate(answers):
+        for place, result in enumerate(results):  # pages of one download do not tell the same group twice
+            result["group"] = {**result["group"], "page": f"{number}", "place": f"{place}"}
+            for at, stretch in enumerate(result["data"]):
+                for one in stretch["metrics"]:
+                    told = (number, place, at, one["metric"], one.get("qualifier"), str(one["stats"]))
+                    if one["stats"] and told not in said:  # what is said twice in the same words is said once
+                        sent[one["metric"], one.get("qualifier"), one["stats"]["sum"]] += 1
+                    said.add(told)
+        tables.add(json.dumps({"results": results}).encode())
+    made = tables.finish(timezone="UTC").frames["aggregate"]
+    found = Counter()
+    for metric, column in (("tHandle", "tHandle_sum"), ("nOffered", "nOffered_sum"), ("~/odd", "odd_sum")):
+        for row in made.to_dict("records"):
+            if not pd.isna(row.get(column)):
+                qualifier = row.get("qualifier")
+                found[metric, None if pd.isna(qualifier) else qualifier, row[column]] += 1
+    assert found == sent
