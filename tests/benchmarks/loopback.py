@@ -22,8 +22,9 @@ from isal import igzip
 from tests.benchmarks.details import pages
 
 QUERY = "/api/v2/analytics/conversations/details/query"
-JOB = "/api/v2/analytics/conversations/details/jobs/made/results"
-WARM = "/api/v2/analytics/conversations/details/jobs/warm/results"
+JOBS = "/api/v2/analytics/conversations/details/jobs"
+JOB = f"{JOBS}/made/results"
+WARM = f"{JOBS}/warm/results"
 USERS = "/api/v2/users"
 SMALL, LARGE = 100, 1000
 _IDS = re.compile(rb'("conversationId":")[0-9a-f]{8}')
@@ -126,6 +127,12 @@ def respond(folder, user_pages):
     ready = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
     token = answer(b'{"access_token":"made-up","token_type":"bearer","expires_in":86400}')
     me = answer(b'{"id":"made-up","name":"Loopback"}')
+    told = {
+        JOBS: answer(b'{"jobId":"made"}'),
+        f"{JOBS}/made": answer(b'{"state":"FULFILLED"}'),
+        f"{JOBS}/availability": answer(b'{"dataAvailabilityDate":"2100-01-01T00:00:00.000Z"}'),
+        "/oauth/token": token,
+    }
     template = users(user_pages)
 
     def choose(target, body):
@@ -139,7 +146,7 @@ def respond(folder, user_pages):
             return answer(template.replace(_NUMBER, b"%08x" % int(asked["pageNumber"][0]))), True
         if parts.path == WARM:
             return ready["warm-1"], False
-        return (token if parts.path == "/oauth/token" else me), False
+        return told.get(parts.path, me), False
 
     return choose
 

@@ -38,7 +38,7 @@ from genesys_nb.tables import Conversations
 from tests.benchmarks.loopback import JOB, LARGE, QUERY, SMALL, USERS, WARM, prepare, service, users
 
 GRAINS = ("conversation", "segment", "metric")
-ASKED = {"interval": "2024-03-01/2024-04-01", "where": {"mediaType": "voice"}}
+ASKED = {"interval": "2024-03-01/2024-04-01", "where": {"mediaType": "voice"}, "via": "query"}
 CURSOR = re.compile(rb'"cursor":"(\d+)"}$')
 
 
@@ -89,7 +89,7 @@ class Ours:
 
     def one_on_its_way(self):
         pull = conversation_details(self.session, grain=self.grain, **ASKED)
-        run = Run(pull, self.session._fetch(pull), workers=1)
+        run = Run(pull, self.session._fetching(pull), workers=1)
         (frame,) = self.session._downloads.frames(run).values()
         return frame
 
