@@ -18,7 +18,7 @@ import pandas as pd
 
 from genesys_nb import intervals
 from genesys_nb.arguments import Between, echo
-from genesys_nb.errors import ApiError, ConfigError
+from genesys_nb.errors import ApiError, ConfigError, Forbidden
 from genesys_nb.genesys import bodies, joining
 from genesys_nb.genesys.conversations import Context
 from genesys_nb.genesys.dimensions import USER_LEVELS
@@ -187,7 +187,7 @@ def user_status_timeline(
     >>> import genesys_nb as gnb
     >>> with gnb.connect("demo", progress=False) as gc:
     ...     bars = gc.user_status_timeline("yesterday", users=gc.users().head(3))
-    >>> bars["kind"].unique().tolist(), bars["status_name"].isna().sum()
+    >>> bars["kind"].unique().tolist(), bars["status_name"].isna().sum().item()
     (['presence', 'routing_status'], 0)
     """
     return _plan(
@@ -278,6 +278,8 @@ class _Sources:
         try:
             answer = yield Query("GET", f"{_JOBS}/availability")
             told = datetime.fromisoformat(answer["dataAvailabilityDate"])
+        except Forbidden:
+            raise
         except (ApiError, KeyError, TypeError, ValueError) as error:
             if lake_only:
                 raise ConfigError(

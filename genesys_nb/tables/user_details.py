@@ -1,8 +1,8 @@
 """User details: one row a stretch of time in which somebody's presence, or their routing status, was the same.
 
 The service stores a status by the day, and one that goes on over midnight twice; the same user comes on many pages. So
-it is the stretches that are told apart, by user and beginning, and not the users. Whatever it says of a stretch comes
-more than once is one row, with what was said last.
+it is the stretches that are told apart, by user, beginning and status, and not the users. A stretch that is told more
+than once is one row, with what was said of it last.
 
 A long interval is asked for in parts. A service that tells stretches whole says the same of one on both sides of a
 border; one that cuts them at the ends of what was asked says half on each, and the halves are joined. Two equal
@@ -28,7 +28,6 @@ from genesys_nb.tables.shape import Column, Shape
 Times = np.ndarray[Any, np.dtype[np.int64]]
 
 _ITEMS = "userDetails"
-_KEY = ("userId", "startTime")
 _WHEN = (Column("user_id", "/userId"), Column("start", "/startTime", "time"), Column("end", "/endTime", "time"))
 _LISTS = {"presence": "primaryPresence", "routing_status": "routingStatus"}
 SHAPES = {
@@ -39,10 +38,12 @@ SHAPES = {
             Column("system_presence", "/systemPresence", "category"),
             Column("organization_presence_id", "/organizationPresenceId"),
         ),
-        key=_KEY,
+        key=("userId", "startTime", "systemPresence", "organizationPresenceId"),
     ),
     "routing_status": Shape(
-        "routing_status", (*_WHEN, Column("routing_status", "/routingStatus", "category")), key=_KEY
+        "routing_status",
+        (*_WHEN, Column("routing_status", "/routingStatus", "category")),
+        key=("userId", "startTime", "routingStatus"),
     ),
 }
 GRAINS = tuple(SHAPES)
@@ -160,14 +161,15 @@ def _bars(frame: pd.DataFrame, grain: str, status: str) -> pd.DataFrame:
 
 def _joined(told: pd.DataFrame, shape: Shape, borders: Times) -> pd.DataFrame:
     """Return the stretches in the order of users and time, and those that are parts of one as one."""
-    ordered = told.sort_values(["user_id", "start"], kind="stable", ignore_index=True)
+    ordered = told.sort_values(["user_id", "start", "end"], kind="stable", ignore_index=True)
     starts, ends = _moments(ordered["start"]), _moments(ordered["end"])
     ends = np.where(ends == _NEVER, _FOR_EVER, ends)
-    same = (starts != _NEVER) & ordered["user_id"].notna().to_numpy()
+    begun = starts != _NEVER
+    same = begun & ordered["user_id"].notna().to_numpy()
     for name in ("user_id", *(column.name for column in shape.columns[len(_WHEN) :])):
         codes = pd.factorize(ordered[name])[0]
         same &= codes == np.append(-2, codes)[:-1]
-    crossed = np.array([((starts < border) & (ends > border)).any() for border in borders], bool)
+    crossed = np.array([(begun & (starts < border) & (ends > border)).any() for border in borders], bool)
     reached = np.append(_NEVER, ends)[:-1]
     goes_on = same & ((starts < reached) | ((starts == reached) & np.isin(starts, borders[~crossed])))
     first = np.flatnonzero(~goes_on)

@@ -109,6 +109,19 @@ def test_what_is_said_last_of_a_stretch_is_so():
     assert (finished.received, finished.unique, finished.duplicates) == (2, 1, 1)
 
 
+def test_a_status_that_was_over_at_once_is_a_stretch_too():
+    line = [(FIRST, FIRST, "OFF_QUEUE"), (FIRST, FIRST + HOUR, "IDLE")]
+    for told in (line, line[::-1], line * 2):
+        assert lines(filled([(page(("a", told)), 0)]).frames["routing_status"])["a"] == line
+
+
+def test_a_presence_without_its_definition_is_told_once_as_well():
+    told = {"startTime": stamp(FIRST), "endTime": stamp(LAST), "systemPresence": "BUSY"}
+    content = json.dumps({"userDetails": [{"userId": "a", "primaryPresence": [told]}]}).encode()
+    frame = filled([(content, 0), (content, 0)], grains=("presence",)).frames["presence"]
+    assert frame["duration"].tolist() == [3 * 86_400_000]
+
+
 def test_a_lake_that_saw_no_end_gives_way_to_a_query_that_cuts():
     border = BORDERS[1]
     pages = [(page(("a", [(FIRST, None, "IDLE")])), 0), (page(("a", [(border, border + HOUR, "IDLE")])), 1)]

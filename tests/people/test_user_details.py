@@ -68,6 +68,23 @@ def test_it_is_what_the_world_knows_clipped_to_the_interval(open_at, told, grain
     assert frame.equals(frame.sort_values(["user_id", "start"], ignore_index=True))
 
 
+@pytest.mark.parametrize(
+    ("grain", "metric", "status"),
+    [
+        ("presence", "tOrganizationPresence", "organization_presence_id"),
+        ("presence", "tSystemPresence", "system_presence"),
+        ("routing_status", "tAgentRoutingStatus", "routing_status"),
+    ],
+)
+def test_the_stretches_add_up_to_what_the_service_counts(open_at, grain, metric, status):
+    _, gc = open_at()
+    days = ("2026-11-17", "2026-11-19")
+    stretches = gc.user_details(days, grain=grain).astype({status: str})
+    counted = gc.user_aggregates(days, metric, by="userId").set_index(["user_id", "qualifier"])[f"{metric}_sum"]
+    added_up = stretches.groupby(["user_id", status])["duration"].sum()
+    assert added_up.to_dict() == counted.astype("int64").to_dict()
+
+
 @pytest.mark.parametrize(("day", "hours"), [("2026-10-25", 25), ("2026-03-29", 23)])
 def test_a_day_is_as_long_as_its_zone_makes_it(open_at, told, day, hours):
     now = datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC) + timedelta(days=3)
@@ -201,9 +218,8 @@ def test_faults_change_nothing(open_at, told, fault):
 def test_a_role_without_the_permission_is_told_so(open_at):
     _, gc = open_at(denied=["analytics:userDetail:view"])
     for via in ("query", "job"):
-        with pytest.raises((Forbidden, ConfigError)) as caught:
+        with pytest.raises(Forbidden, match="analytics:userDetail:view"):
             gc.user_details("yesterday", via=via)
-        assert "analytics:userDetail:view" in f"{caught.value}{caught.value.__cause__}"
 
 
 def test_an_interval_before_the_history_is_an_empty_frame(open_at):
