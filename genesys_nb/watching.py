@@ -17,6 +17,7 @@ import pandas as pd
 
 from genesys_nb.arguments import Between, checked
 from genesys_nb.clock import Clock
+from genesys_nb.display import counted
 from genesys_nb.errors import (
     ConfigError,
     GenesysError,
@@ -118,12 +119,13 @@ class Watch(Iterator[pd.DataFrame]):
                     return frame
         except KeyboardInterrupt:
             self._refuse_closed()
-            raise Interrupted(f"stopped: the watch of {self._name} had given {self.frames} frames") from None
+            told = counted(self.frames, "frame")
+            raise Interrupted(f"stopped: the watch of {self._name} had given {told}") from None
         raise StopIteration
 
     def __repr__(self) -> str:
         state = "over" if self._over else f"every {self.every:g} s"
-        return f"<watch of {self._name}, {state}, {self.frames} frames so far; also .stop()>"
+        return f"<watch of {self._name}, {state}, {counted(self.frames, 'frame')} so far; also .stop()>"
 
     @property
     def _over(self) -> bool:

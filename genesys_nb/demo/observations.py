@@ -35,13 +35,14 @@ def queues(centre: Centre, call: Call) -> Record:
     body = call.body()
     asked, passes = _asked(body, _QUEUES), _passes(body, "queue observation")
     under_way = by_queue(centre)
+    people, conversations = set(PEOPLE) & set(asked[0]), set(asked[0]) - set(PEOPLE)
     found = []
     for number, queue in enumerate(centre.world.things.queues):
         of_queue = {"queueId": queue["id"]}
-        if passes(of_queue):
+        if people and passes(of_queue):
             found.append({"group": of_queue, "data": list(_of_people(centre, number, asked))})
         media = sorted({contact.media for contact in under_way[number]}) or ["voice"]
-        for medium in media:
+        for medium in media if conversations else ():
             group = {**of_queue, "mediaType": medium}
             if passes(group):
                 told = list(_of_contacts(centre, [one for one in under_way[number] if one.media == medium], asked))

@@ -105,7 +105,8 @@ def conversation_activity(
 
     Notes
     -----
-    POST /api/v2/analytics/conversations/activity/query. The service gives no total.
+    POST /api/v2/analytics/conversations/activity/query. The service gives no total, and groups come and go between two
+    pages: one that slips through there cannot be missed. One page holds them all if ``page_size`` is large enough.
 
     Examples
     --------
@@ -301,7 +302,7 @@ def _asked(
         queries=tuple(_STYLE.begin(query, page_size, "pageSize") for query in queries),
         style=_STYLE,
         items="results",
-        key=(),
+        key=("group",),
         tables=lambda: Observations(topic.shape(grain, groups, told), grain),
         via="query",
         named=names,

@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from genesys_nb import connection, credentials
+from genesys_nb.demo import DemoOrganisation
+from genesys_nb.http.network import Network
 from tests.clocks import VirtualClock
 from tests.session.conftest import open_session
 
@@ -35,6 +38,17 @@ def centre(open_centre):
 @pytest.fixture
 def gc(centre, open_session, clock):
     return open_session(centre, clock)
+
+
+@pytest.fixture(scope="module")
+def refuser():
+    """Give a session for whatever is refused before anything is sent, and see to it that nothing was."""
+    with DemoOrganisation(now=NOW, days=2) as organisation:
+        found = credentials.find(**organisation.login())
+        with connection.assemble(found, Network(), clock=VirtualClock(), progress=False) as session:
+            before = len(organisation.requests)
+            yield session
+            assert len(organisation.requests) == before
 
 
 def kinds(frame):
