@@ -4,7 +4,7 @@ Where nothing matched, the answer is an object without anything in it. Users' ti
 at once, and of more in parts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -107,18 +107,19 @@ def _wheres(
     family: Family, where: Mapping[str, Any] | None, groups: Sequence[str]
 ) -> Sequence[Mapping[str, Any] | None]:
     """Return the filter, or several where it names more users than the service takes at once."""
-    name = next((key for key in where or () if str(key).replace("_", "").lower() == "userid"), "")
-    given = (where or {}).get(name)
-    several = list(dict.fromkeys(given)) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else []
-    if family.name != "user" or len(several) <= _MOST_USERS:
+    asked = where or {}
+    name = next((key for key in asked if str(key).replace("_", "").lower() == "userid"), "")
+    given: Any = asked.get(name)
+    several = isinstance(given, Collection) and not isinstance(given, str | bytes) and getattr(given, "ndim", 1) == 1
+    if family.name != "user" or not several or len(given) <= _MOST_USERS:
         return [where]
-    users = ids.listed("where=", [str(one) for one in several], "userId")
-    if "userId" not in groups:
+    users = sorted(ids.listed("where=", [str(one) for one in given], "userId"))
+    if len(users) > _MOST_USERS and "userId" not in groups:
         raise ConfigError(
             f"the service counts the time of at most {_MOST_USERS} users as one, and where= names {len(users):,}",
             next_step='group by them with by="userId" and add up in the frame',
         )
-    return [{**(where or {}), name: users[first : first + _MOST_USERS]} for first in range(0, len(users), _MOST_USERS)]
+    return [{**asked, name: users[first : first + _MOST_USERS]} for first in range(0, len(users), _MOST_USERS)]
 
 
 def _shape(family: Family, groups: Iterable[str], metrics: Iterable[str], views: Iterable[str]) -> Shape:

@@ -206,6 +206,18 @@ def test_the_time_of_users_by_the_hour_is_that_of_the_day(gc, organisation):
     assert hours["interval_start"].nunique() == 24
 
 
+def test_more_users_than_fit_in_one_question_are_asked_in_parts(gc, organisation):
+    users = [one["id"] for one in organisation.users()]
+    assert len(users) > 100
+    forms = [users, set(users), pd.Series(users), [*users, *users]]
+    asked = {"metrics": "tSystemPresence", "by": "userId"}
+    several = [gc.user_aggregates.query("2026-11-18", where={"user_id": form}, **asked) for form in forms]
+    assert all(queries == several[0] for queries in several)
+    assert [len(query.json["filter"]["predicates"]) for query in several[0]] == [100, len(users) - 100]
+    doubled = gc.user_aggregates.query("2026-11-18", "tSystemPresence", where={"userId": users[:60] * 2})
+    assert len(doubled.json["filter"]["predicates"]) == 60
+
+
 def test_names_stand_beside_ids_and_qualifiers(gc, organisation):
     metrics = ["tOrganizationPresence", "tAgentRoutingStatus"]
     users = {one["id"]: one["name"] for one in organisation.users()[:3]}

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import pandas as pd
 import pytest
 
 from genesys_nb.errors import ConfigError
 
 DAY = "2026-11-19"
 IDS = [f"{number:08d}-0000-4000-8000-000000000000" for number in range(101)]
+MANY = [f"{number:08d}-0000-4000-8000-000000000000" for number in range(10_001)]
 QUICK = {"quick": {"tAnswered": {"lt": 20_000}}}
 TOP = {"queryType": "topN", "limit": 3}
 VIEW = {"name": "a", "target": "tHandle", "function": "rangeBound", "range": {"lt": 5}}
@@ -107,6 +109,15 @@ WRONG = [
     ("conversation", {"via": "jobs"}, "via='jobs'", "did you mean 'job'"),
     # Users
     ("user", {"metrics": "tSystemPresence", "where": {"userId": IDS}}, "at most 100 users", 'by="userId"'),
+    ("user", {"metrics": "tSystemPresence", "by": "userId", "where": {"userId": MANY}}, "10,001 ids", "in parts"),
+    (
+        "user",
+        {"metrics": "tSystemPresence", "by": "userId", "where": {"user_id": [*IDS, None]}},
+        "is a name",
+        "gc.users()",
+    ),
+    ("user", {"metrics": "tSystemPresence", "where": {"userId": "u" * 101}}, "is a name", "gc.users()"),
+    ("user", {"metrics": "tSystemPresence", "where": {"userId": pd.DataFrame({"id": IDS})}}, "columns", "one column"),
     ("user", {"metrics": "tSystemPresence", "where": {"userId": []}}, "empty list", "Leave the key out"),
     ("user", {"metrics": "tSystemPresence", "where": {"userId": "Ada Byron"}}, "is a name", "gc.users()"),
 ]
