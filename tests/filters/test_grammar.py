@@ -50,6 +50,24 @@ def test_the_vendor_aggregates_these_names_and_no_others(family):
     assert set(family.level.dimensions) == vendor_words(f"{family.name}_aggregate_query_predicate", "dimension")
 
 
+OTHERS = {
+    "user_details": ("user_detail", "presence_detail", "routing_status_detail"),
+    "queue_observations": ("queue_observation",),
+    "user_observations": ("user_observation",),
+    "flow_observations": ("flow_observation",),
+    "conversation_activity": ("conversation_activity",),
+    "user_activity": ("user_activity",),
+    "routing_activity": ("routing_activity",),
+}
+
+
+@pytest.mark.sdk
+@pytest.mark.parametrize("helper", OTHERS)
+def test_the_vendor_filters_users_and_this_moment_by_these_names_and_no_others(helper):
+    for level, model in zip(LEVELS_OF[helper], OTHERS[helper], strict=True):
+        assert set(level.dimensions) == vendor_words(f"{model}_query_predicate", "dimension")
+
+
 @pytest.mark.sdk
 @pytest.mark.parametrize(
     ("model", "attribute", "name"),

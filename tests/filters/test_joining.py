@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import genesys_nb as gnb
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys.dimensions import LEVELS, USER_LEVELS
 from genesys_nb.genesys.families import FAMILIES
@@ -122,6 +123,20 @@ def test_users_have_lists_too():
     assert {field: len(trees) for field, trees in joined.items()} == {"presenceFilters": 2, "userFilters": 1}
     with pytest.raises(ConfigError, match="contradict"):
         as_lists({"userId": A}, {"userFilters": [both(is_("userId", B))]}, USER_LEVELS)
+
+
+def test_nothing_is_sent_that_contradicts_itself(genesys_demo):
+    with gnb.connect(**genesys_demo.login(), progress=False) as gc:
+        sent = len(genesys_demo.requests)
+        body = {"conversationFilters": [both(is_("originatingDirection", "outbound"))]}
+        with pytest.raises(ConfigError, match="contradict"):
+            gc.conversation_details("yesterday", where={"originatingDirection": "inbound"}, body=body)
+        with pytest.raises(ConfigError, match="contradict"):
+            gc.user_details("yesterday", where={"userId": A}, body={"userFilters": [both(is_("userId", B))]})
+        filtered = {"filter": both(is_("mediaType", "chat"))}
+        with pytest.raises(ConfigError, match="contradict"):
+            gc.conversation_aggregates("yesterday", "nOffered", where={"mediaType": "voice"}, body=filtered)
+        assert len(genesys_demo.requests) == sent
 
 
 # One filter
