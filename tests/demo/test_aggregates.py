@@ -165,3 +165,70 @@ def test_it_takes_a_permission_of_its_own(opened):
     answer = client.post(QUERY, {"interval": DAY, "metrics": ["nOffered"]})
     assert answer.status_code == 403
     assert "analytics:conversationAggregate:view" in answer.json()["message"]
+
+
+def results(client, family, **body):
+    answer = client.post(f"/analytics/{family}/aggregates/query", {"interval": DAY, **body})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_views_ranks_and_flat_groups(client):
+    view = {"name": "long", "target": "tHandle", "function": "rangeBound", "range": {"gte": 300_000, "lt": 600_000}}
+    (whole,) = results(client, "conversations", metrics=["tHandle"], views=[view])["results"]
+    handled = [
+        metric["value"]
+        for _, _, session in sessions(client.organisation.conversations("2026-11-19", "2026-11-20"))
+        for metric in session["metrics"]
+        if metric["name"] == "tHandle"
+    ]
+    within = [value for value in handled if 300_000 <= value < 600_000]
+    assert whole["data"][0]["views"] == [
+        {
+            "name": "long",
+            "stats": {"count": len(within), "sum": sum(within), "min": min(within), "max": max(within)},
+        }
+    ]
+    sort = {"name": "tHandle", "function": "average"}
+    rank = {"groupBy": ["userId"], "metrics": ["tHandle"], "sortMetric": sort, "limit": 4}
+    for kind, falling in (("topN", True), ("bottomN", False)):
+        told = results(client, "conversations", queryType=kind, **rank)["results"]
+        means = [one["data"][0]["metrics"][0]["stats"] for one in told]
+        means = [stats["sum"] / stats["count"] for stats in means]
+        assert len(means) == 4
+        assert means == sorted(means, reverse=falling)
+    flat = results(
+        client,
+        "conversations",
+        groupBy=["requestedRoutingSkillId"],
+        metrics=["nOffered"],
+        flattenMultivaluedDimensions=True,
+    )
+    assert any("," in one["group"].get("requestedRoutingSkillId", "") for one in flat["results"])
+
+
+def test_percentiles_are_values_that_came(client):
+    (whole,) = results(client, "actions", metrics=["tTotalExecution"])["results"]
+    stats = whole["data"][0]["metrics"][0]["stats"]
+    assert stats["min"] < stats["p95"] <= stats["p99"] <= stats["max"]
+
+
+def test_a_family_of_which_there_is_nothing_has_nothing_to_tell(client):
+    assert results(client, "knowledge", metrics=["nKnowledgeSearch"], groupBy=["queryType"]) == {}
+    assert (
+        client.post("/analytics/knowledge/aggregates/query", {"interval": DAY, "metrics": ["tFlow"]}).status_code == 400
+    )
+
+
+def test_the_time_of_users_knows_its_presences_and_its_limit(client):
+    told = results(client, "users", metrics=["tSystemPresence", "tOrganizationPresence"])
+    systems = {one for ids in told["systemToOrganizationMappings"].values() for one in ids}
+    assert systems == {one["id"] for one in client.organisation.listing("presences")}
+    (whole,) = told["results"]
+    sums = {"tSystemPresence": 0, "tOrganizationPresence": 0}
+    for one in whole["data"][0]["metrics"]:
+        sums[one["metric"]] += one["stats"]["sum"]
+    assert sums["tSystemPresence"] == sums["tOrganizationPresence"] == 86_400_000 * len(client.organisation.users())
+    crowd = {"type": "or", "predicates": [{"dimension": "userId", "value": f"{n}"} for n in range(101)]}
+    body = {"interval": DAY, "metrics": ["tSystemPresence"], "filter": crowd}
+    assert client.post("/analytics/users/aggregates/query", body).status_code == 400
