@@ -40,6 +40,7 @@ def evaluations(
     assignees: Any = None,
     interval: Any = None,
     timezone: str | None = None,
+    names: bool = False,
     progress: bool | None = None,
 ) -> Pull:
     """Return the evaluations of conversations, or those of agents, evaluators or assignees.
@@ -55,6 +56,8 @@ def evaluations(
         goes by the release (what is never released is not told of them), else by the assignment.
     timezone : str, optional
         Zone in which the interval is read and timestamps are returned; None is the session's.
+    names : bool
+        Whether every column of ids gets its names beside it, as by ``gc.names(frame)``.
     progress : bool, optional
         Show a bar; None is the session's choice.
 
@@ -113,6 +116,7 @@ def evaluations(
         timezone=timezone,
         notes=asked.notes if asked else (),
         progress=progress,
+        named=names,
         instead=partial(standing_for, items="entities"),
     )
 
@@ -173,6 +177,7 @@ def surveys(
     conversation_ids: Any,
     *,
     grain: Literal["survey", "answer"] = "survey",
+    names: bool = False,
     progress: bool | None = None,
 ) -> Pull:
     """Return the surveys that customers were sent after conversations.
@@ -183,6 +188,8 @@ def surveys(
         Ids of conversations, or a frame with ``conversation_id``; each is asked for once.
     grain : str
         ``survey`` or ``answer``.
+    names : bool
+        Whether every column of ids gets its names beside it, as by ``gc.names(frame)``.
     progress : bool, optional
         Show a bar; None is the session's choice.
 
@@ -223,6 +230,7 @@ def surveys(
         asked,
         items=ARRAY,
         progress=progress,
+        named=names,
         **(as_answers if grain == "answer" else as_surveys),
     )
 

@@ -114,6 +114,18 @@ def test_a_pull_that_asks_for_names_has_them_in_every_grain(centre, asked):
         pd.testing.assert_frame_equal(frame, gc.names(plain[grain]))
 
 
+def test_what_quality_tells_of_people_and_queues_has_names(centre):
+    organisation, gc = centre
+    people = called(organisation, "user")
+    judged = gc.conversation_details(DAY, grain="evaluation", via="query")
+    found = gc.evaluations(judged, names=True)
+    assert len(found) > 1
+    assert found["evaluator_name"].tolist() == [people[one] for one in found["evaluator_id"]]
+    sent = gc.surveys(gc.conversation_details(DAY, grain="survey", via="query"), names=True)
+    queues = called(organisation, "queue")
+    assert sent["queue_name"].tolist() == [queues[one] for one in sent["queue_id"]]
+
+
 def test_people_who_left_are_known_too(centre):
     organisation, gc = centre
     gone = [*organisation.users("inactive"), *organisation.users("deleted")]
