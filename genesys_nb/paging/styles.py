@@ -189,7 +189,7 @@ STYLES: dict[str, Style] = {
         Style("next_page", _sized, _next_page),
         Style("scim", _scim_begin, _scim),
         Style("skip_top", _sized, skipping.follow, counts=True, opened=skipping.opened),
-        Style("job", _sized, _cursor, job=Life()),
+        Style("job", _sized, _cursor, patience=20, job=Life()),  # a page of results may be empty before the last one
         Style("none", _sized, _no_more),
     )
 }
