@@ -9,6 +9,7 @@ conversations a question, and returns the pull that asks for the addresses. The 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -169,8 +170,8 @@ def _planned(grain: str, communications: Sequence[Mapping[str, str]], **options:
     return each.pull(what, _TRANSCRIPT, communications, shape, items=OBJECT, rows=rows, behind="url", **options)
 
 
-def _route(grain: str, ids: Sequence[str], *, progress: bool | None) -> Asking[Pull]:
-    """Look up the communications of conversations, and plan to fetch their transcripts."""
+def _route(grain: str, ids: Sequence[str], *, progress: bool | None, count: bool = False) -> Asking[Pull]:
+    """Look up the communications of conversations, and plan to fetch their transcripts: a page each."""
     communications: list[dict[str, str]] = []
     absent: list[str] = []
     silent = 0
@@ -183,13 +184,14 @@ def _route(grain: str, ids: Sequence[str], *, progress: bool | None) -> Asking[P
             sessions = _sessions(found[identifier])
             silent += not sessions
             communications += [{"conversationId": identifier, "communicationId": one} for one in sessions]
-    return _planned(
+    pull = _planned(
         grain,
         communications,
         absent=[{"conversationId": one, "error": "NotFound: the service knows no such conversation"} for one in absent],
         notes=(f"{silent} conversations have no session of a customer, and so no transcript",) if silent else (),
         progress=progress,
     )
+    return replace(pull, listed=tuple(replace(part, pages=1) for part in pull.parts)) if count else pull
 
 
 def _sessions(conversation: Mapping[str, Any]) -> list[str]:

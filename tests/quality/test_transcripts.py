@@ -176,6 +176,14 @@ def test_raw_and_pages_are_the_files(gc, calls):
     assert gc.transcripts.query(ids).params == {"id": ids}
 
 
+def test_a_plan_counts_the_requests_and_downloads_nothing(gc, organisation, calls):
+    before = len(downloads(organisation))
+    for given in ([one for one, _ in calls[:3]], as_frame(calls[:3])):
+        assert "about" in str(gc.transcripts.plan(given))
+        assert len(gc.transcripts.plan(given).parts) == 3
+    assert len(downloads(organisation)) == before
+
+
 # The addresses
 
 
