@@ -150,9 +150,9 @@ user_aggregates = _of(
     notes="""
 
     What the time was spent in is the ``qualifier``: a system presence such as ``ON_QUEUE``, a routing status such as
-    ``INTERACTING``, or the id of a presence definition, which ``names=True`` names. ``IDLE`` is a presence and a status,
-    so read each column by itself. The service counts at most 100 users at once; with ``by="userId"`` more are asked for
-    in parts.""",
+    ``INTERACTING``, or the id of a presence definition, which ``names=True`` names. ``IDLE`` is a presence and a
+    status, so read each column by itself. The service counts at most 100 users at once; with ``by="userId"`` more are
+    asked for in parts.""",
     example="""
         >>> import genesys_nb as gnb
         >>> with gnb.connect("demo", progress=False) as gc:
