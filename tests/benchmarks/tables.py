@@ -76,7 +76,10 @@ def derive(paths, grain):
 
 
 def normalize(paths, grain):
-    whole = [one for path in paths for one in json.loads(path.read_bytes())["conversations"]]
+    return normalized([one for path in paths for one in json.loads(path.read_bytes())["conversations"]], grain)
+
+
+def normalized(whole, grain):
     if grain == "conversation":
         frame = pd.json_normalize(whole)
     else:
