@@ -79,7 +79,7 @@ class Bound(Generic[P]):
     def query(self, *args: P.args, **kwargs: P.kwargs) -> "Query | list[Query]":
         """Return the request it would send, or the first one of each part; nothing is sent."""
         pull = self._plan(self._session, *args, **kwargs)
-        queries = [part.query for part in pull.parts] or ([next(pull.route())] if pull.route else [])
+        queries = [part.query for part in pull.parts] or ([next(pull.route(False))] if pull.route else [])
         return queries[0] if len(queries) == 1 else queries
 
     def plan(self, *args: P.args, **kwargs: P.kwargs) -> Plan:

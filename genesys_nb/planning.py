@@ -121,9 +121,10 @@ def planned(
         return ask(query)
 
     if pull.route is not None:
-        pull = driven(pull.route(count=True), counted)
-    else:
-        pull, spent = _looked_at(pull, fetch)
+        pull = driven(pull.route(True), counted)
+    if _sum([part.hits for part in pull.parts]) is None:
+        pull, looks = _looked_at(pull, fetch)
+        spent += looks
     answer = (clock.monotonic() - began) / spent if spent else None
     items = _sum([part.hits for part in pull.parts])
     requests = _sum([_requests(part) for part in pull.parts])
@@ -161,13 +162,14 @@ def _looked_at(pull: Pull, fetch: Fetch) -> tuple[Pull, int]:
 
 
 def _requests(part: Part) -> int | None:
+    around = _POLLS if part.style.job else 0
     if part.pages is not None:
-        return part.pages
+        return part.pages + around
     if part.hits is None:
         return None
     pages = max(1, math.ceil(part.hits / (part.page_size or 1)))
     halvings = 2 * math.ceil(part.hits / part.most) - 2 if part.most and part.hits > part.most else 0
-    return pages + halvings + (_POLLS if part.style.job else 0)
+    return pages + halvings + around
 
 
 def _of_sample(pull: Pull, items: int | None) -> tuple[int | None, int | None]:

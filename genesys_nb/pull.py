@@ -156,8 +156,8 @@ class Pull:
     listed : tuple of Part
         The parts, where they are not all alike; they stand for ``queries``.
     route : callable or None
-        Makes the generator that asks what to ask, and returns the pull to be run in this one's place; with
-        ``count=True`` its parts say how many items they hold.
+        Makes the generator that asks what to ask, and returns the pull to be run in this one's place; called with True
+        where its parts shall say how many items they hold, whatever that costs.
     afterwards : callable or None
         From the filled tables makes the generator that returns what is to be fetched when all else has arrived.
     covers : bool
@@ -195,7 +195,7 @@ class Pull:
     notes: tuple[str, ...] = ()
     progress: bool | None = None
     listed: tuple[Part, ...] = ()
-    route: "Callable[..., Asking[Pull]] | None" = None
+    route: "Callable[[bool], Asking[Pull]] | None" = None
     afterwards: Callable[[Any], Asking[Sequence[Part]]] | None = None
     covers: bool = True
     expected: int | None = None

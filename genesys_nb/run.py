@@ -183,7 +183,7 @@ class Run:
             Returns why the transport waits at the moment, or an empty text.
         """
         if self.pull.route is not None:
-            self._begin(self._answered(self.pull.route(), bar, waiting))
+            self._begin(self._answered(self.pull.route(False), bar, waiting))
         if self.total is None and self.pull.expected is not None:
             bar.total(self.pull.expected)
         while self._steps:

@@ -26,7 +26,7 @@ def walk(
         ``query -> decoded answer``: for a pull that has a route, and no parts before it.
     """
     if pull.route is not None and not pull.parts:
-        pull = driven(pull.route(), ask)
+        pull = driven(pull.route(False), ask)
     chains = []
     parts = deque(pull.parts)
     while parts:

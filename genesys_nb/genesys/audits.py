@@ -150,7 +150,8 @@ def audits(
         )
     if via == "query":
         return at_once
-    return replace(job, route=lambda: _route(job, at_once, services)) if via == "auto" and recent and services else job
+    both = via == "auto" and recent and services
+    return replace(job, route=lambda _: _route(job, at_once, services)) if both else job
 
 
 def audit_services(session: object, *, recent: bool = False) -> Pull:

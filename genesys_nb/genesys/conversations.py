@@ -267,7 +267,7 @@ def _plan(
     )
     if via == "query":
         return pull
-    return replace(pull, route=lambda *, count=False: route(question, pull, lake_only=lake_only, count=count))
+    return replace(pull, route=lambda count: route(question, pull, lake_only=lake_only, count=count))
 
 
 def _known(grain: str) -> str:

@@ -95,7 +95,7 @@ def limits(session: object, namespaces: str | Iterable[str] | None = None, *, pr
     )
     if namespaces is not None:
         return _of(pull, _named([namespaces] if isinstance(namespaces, str) else list(namespaces)))
-    return replace(_of(pull, list(_KNOWN)), route=lambda: _all(pull))
+    return replace(_of(pull, list(_KNOWN)), route=lambda _: _all(pull))
 
 
 def data_retention(session: object) -> Pull:

@@ -9,8 +9,6 @@ conversations a question, and returns the pull that asks for the addresses. The 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -93,7 +91,7 @@ def transcripts(
     if isinstance(conversations, pd.DataFrame) and "session_id" in conversations.columns:
         return _planned(grain, _communications(conversations), progress=progress)
     ids = each.ids("conversations", conversations, "conversation_id")
-    return _planned(grain, (), progress=progress, route=partial(_route, grain, ids, progress=progress))
+    return _planned(grain, (), progress=progress, route=lambda _: _route(grain, ids, progress=progress))
 
 
 def speech_analytics(session: Context, conversation_ids: Any, *, progress: bool | None = None) -> Pull:
@@ -170,7 +168,7 @@ def _planned(grain: str, communications: Sequence[Mapping[str, str]], **options:
     return each.pull(what, _TRANSCRIPT, communications, shape, items=OBJECT, rows=rows, behind="url", **options)
 
 
-def _route(grain: str, ids: Sequence[str], *, progress: bool | None, count: bool = False) -> Asking[Pull]:
+def _route(grain: str, ids: Sequence[str], *, progress: bool | None) -> Asking[Pull]:
     """Look up the communications of conversations, and plan to fetch their transcripts: a page each."""
     communications: list[dict[str, str]] = []
     absent: list[str] = []
@@ -184,14 +182,13 @@ def _route(grain: str, ids: Sequence[str], *, progress: bool | None, count: bool
             sessions = _sessions(found[identifier])
             silent += not sessions
             communications += [{"conversationId": identifier, "communicationId": one} for one in sessions]
-    pull = _planned(
+    return _planned(
         grain,
         communications,
         absent=[{"conversationId": one, "error": "NotFound: the service knows no such conversation"} for one in absent],
         notes=(f"{silent} conversations have no session of a customer, and so no transcript",) if silent else (),
         progress=progress,
     )
-    return replace(pull, listed=tuple(replace(part, pages=1) for part in pull.parts)) if count else pull
 
 
 def _sessions(conversation: Mapping[str, Any]) -> list[str]:

@@ -339,7 +339,7 @@ def _plan(
     planned = sources.pulled(pull, (question.by_job if lake_only else question.by_query)(asked), sources.now)
     if not lake_only and (via == "query" or asked.length <= _LONG):
         return planned
-    return replace(planned, route=lambda *, count=False: sources.route(pull, lake_only=lake_only))  # noqa: ARG005
+    return replace(planned, route=lambda _: sources.route(pull, lake_only=lake_only))
 
 
 def _check_grain(grain: str) -> None:

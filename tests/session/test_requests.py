@@ -36,6 +36,17 @@ def test_its_requests_are_what_the_specification_takes(organisation, open_sessio
     assert [error for one in sent for error in request_errors(one)] == []
 
 
+@pytest.mark.parametrize("name", HELPERS)
+def test_its_plan_tells_the_requests_and_makes_no_job(organisation, open_session, name):
+    gc = open_session(organisation)
+    made = organisation.jobs_created
+    for arguments in every_helper(organisation)[name]:
+        plan = getattr(gc, name).plan(**arguments)
+        assert plan.requests is None or plan.requests >= plan.spent >= 0
+        assert f"Plan · {plan.what}" in repr(plan)
+    assert organisation.jobs_created == made
+
+
 @pytest.mark.parametrize(
     ("method", "target", "body", "said"),
     [
