@@ -10,7 +10,6 @@ import inspect
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from numbers import Integral, Real
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -20,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from genesys_nb.errors import ConfigError, named
+from genesys_nb.spelling import closest, did_you_mean
 
 _LONGEST_ECHO = 80
 _WORDS: Mapping[Any, str] = {
@@ -81,8 +81,7 @@ def fitted(name: str, parameter: inspect.Parameter, value: Any) -> Any:
         return fit
     default = parameter.default
     without = "" if default is parameter.empty else f", or leave it out, which is {default!r}"
-    close = _close(value, [each for each in _choices(parameter.annotation) if isinstance(each, str)])
-    meant = f"did you mean {close!r}? " if close else ""
+    meant = did_you_mean(value, [each for each in _choices(parameter.annotation) if isinstance(each, str)])
     raise ConfigError(
         f"{name}: {parameter.name}={echo(value)} is not {_wanted(parameter.annotation)}",
         next_step=f"{meant}give {parameter.name}= {_wanted(parameter.annotation)}{without}{_hint(value)}",
@@ -92,7 +91,7 @@ def fitted(name: str, parameter: inspect.Parameter, value: Any) -> Any:
 def unknown(name: str, wrong: Iterable[str], known: Iterable[str]) -> ConfigError:
     """Return the error for arguments that do not exist, with the closest that do."""
     wrong, known = list(wrong), list(known)
-    close = list(dict.fromkeys(match for each in wrong if (match := _close(each, known))))
+    close = list(dict.fromkeys(match for each in wrong if (match := closest(each, known))))
     meant = f"did you mean {' or '.join(map(repr, close))}? " if close else ""
     arguments = f"its arguments are {named(known, 30)}" if known else "it takes no arguments"
     return ConfigError(f"{name} has no argument {named(map(repr, wrong))}", next_step=f"{meant}{arguments}")
@@ -215,10 +214,6 @@ def _bounds(limit: Between) -> str:
     if limit.most is None:
         return f"of at least {limit.least:,}"
     return f"up to {limit.most:,}" if limit.least is None else f"from {limit.least:,} to {limit.most:,}"
-
-
-def _close(value: Any, known: Iterable[str]) -> str:
-    return next(iter(get_close_matches(str(value), list(known), 1)), "")
 
 
 def _hint(value: Any) -> str:

@@ -116,7 +116,7 @@ def conversation_activity(
     >>> now.columns.tolist()[:3]
     ['media_type', 'oWaiting', 'oAlerting']
     """
-    groups = moments.spelled("dimension", by, _CONVERSATIONS.level.dimensions)
+    groups = moments.chosen("dimension", by, _CONVERSATIONS.level.dimensions)
     if not groups:
         raise ConfigError("by= names no dimension", next_step='the service wants one at least: "queueId", "mediaType"')
     return _asked(

@@ -6,7 +6,6 @@ has, a view on what is no time, a rank without a number.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from difflib import get_close_matches
 from math import isfinite
 from typing import Any
 
@@ -15,6 +14,7 @@ from genesys_nb.errors import ConfigError, named
 from genesys_nb.genesys import bodies, joining
 from genesys_nb.genesys.dimensions import MEANT
 from genesys_nb.genesys.families import FAMILIES, Family, those_with
+from genesys_nb.spelling import did_you_mean, plain, spelled
 
 MOST_VIEWS = 10
 RESERVED = ("qualifier", "intervalStart", "intervalEnd")
@@ -37,30 +37,29 @@ _EXAMPLE = 'views={"quick": {"tAnswered": {"lt": 20_000}}}, in milliseconds'
 def chosen(family: Family, kind: str, given: str | Iterable[str]) -> list[str]:
     """Return metrics (``kind="metrics"``) or dimensions (``"groups"``) as the service spells them, each once."""
     known: tuple[str, ...] = getattr(family, kind)
-    spellings = {name.lower(): name for name in known}
     found: dict[str, None] = {}
     for name in [given] if isinstance(given, str) else given:
-        plain = name.replace("_", "").lower()
-        if plain not in spellings:
-            raise _unknown(family, kind, name, plain, spellings)
-        found[spellings[plain]] = None
+        one = spelled(name, known)
+        if one is None:
+            raise _unknown(family, kind, name, known)
+        found[one] = None
     if kind == "metrics" and not found:
         raise ConfigError("metrics= names no metric", next_step=f"name what to count: {_some(known)}")
     return list(found)
 
 
-def _unknown(family: Family, kind: str, name: str, plain: str, spellings: Mapping[str, str]) -> ConfigError:
+def _unknown(family: Family, kind: str, name: str, known: Sequence[str]) -> ConfigError:
     what = "metric" if kind == "metrics" else "dimension"
-    elsewhere = next((one for other in FAMILIES.values() for one in getattr(other, kind) if one.lower() == plain), "")
-    close = [MEANT.get(plain, ""), *(spellings[one] for one in get_close_matches(plain, spellings, 1))]
-    meant = next((f"did you mean {one!r}? " for one in close if one in spellings.values()), "")
+    elsewhere = spelled(name, (one for other in FAMILIES.values() for one in getattr(other, kind)))
+    usual = MEANT.get(plain(name))
+    meant = did_you_mean(usual if usual in known else name, known)
     if elsewhere:
         meant = f"{named([f'gc.{helper}' for helper in those_with(elsewhere, kind)], 3)} has it; {meant}"
-    elif plain.lower() in {one.lower() for one in family.level.dimensions}:
+    elif spelled(name, family.level.dimensions):
         meant = f"it is only filtered by, with where=; {meant}"
     return ConfigError(
         f"{family.helper}: the service has no {what} {echo(name)} to aggregate",
-        next_step=f"{meant}Names are the service's own, such as {_some(tuple(spellings.values()))}",
+        next_step=f"{meant}Names are the service's own, such as {_some(known)}",
     )
 
 
@@ -105,11 +104,9 @@ def _check_fields(family: Family, own: Mapping[str, Any], known: Sequence[str]) 
     """Judge the fields of the reader's own query; one that the service does not know would be passed over by it."""
     for name, value in own.items():
         if name not in known:
-            close = get_close_matches(str(name), known, 1)
-            meant = f"did you mean {close[0]!r}? " if close else ""
             raise ConfigError(
                 f"body= names {echo(name)}, which a query of {family.helper} does not have",
-                next_step=f"{meant}it has {named(known, 9)}",
+                next_step=f"{did_you_mean(name, known)}it has {named(known, 9)}",
             )
         if name == "flattenMultivaluedDimensions" and not isinstance(value, bool):
             raise ConfigError(f"body= names {name!r}, and {echo(value)} is no bool", next_step="give True or False")
@@ -146,11 +143,9 @@ def _check_ranks(family: Family, own: Mapping[str, Any], metrics: Sequence[str])
             next_step=f"write {form}; functions are {named(_FUNCTIONS)}",
         )
     elif sort.get("name") not in family.ranking:
-        close = get_close_matches(str(sort.get("name")), family.ranking, 1)
-        meant = f"did you mean {close[0]!r}? " if close else ""
         raise ConfigError(
             f"{family.helper} cannot be ranked by {echo(sort.get('name'))}",
-            next_step=f"{meant}rank by one of {named(family.ranking, 5)}",
+            next_step=f"{did_you_mean(sort.get('name'), family.ranking)}rank by one of {named(family.ranking, 5)}",
         )
 
 

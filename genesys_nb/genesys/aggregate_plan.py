@@ -19,6 +19,7 @@ from genesys_nb.genesys.families import Family
 from genesys_nb.paging import STYLES
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
+from genesys_nb.spelling import spelled
 from genesys_nb.tables.aggregates import INTERVAL, QUALIFIER, Aggregates
 from genesys_nb.tables.names import pointer, snake
 from genesys_nb.tables.shape import Column, Kind, Shape
@@ -108,7 +109,7 @@ def _wheres(
 ) -> Sequence[Mapping[str, Any] | None]:
     """Return the filter, or several where it names more users than the service takes at once."""
     asked = where or {}
-    name = next((key for key in asked if str(key).replace("_", "").lower() == "userid"), "")
+    name = spelled("userId", asked) or ""
     given: Any = asked.get(name)
     several = isinstance(given, Collection) and not isinstance(given, str | bytes) and getattr(given, "ndim", 1) == 1
     if family.name != "user" or not several or len(given) <= _MOST_USERS:

@@ -8,7 +8,6 @@ says that it knows.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from itertools import product
 from typing import Any, Literal, Protocol
 
@@ -20,6 +19,7 @@ from genesys_nb.genesys.shapes import AUDITS
 from genesys_nb.paging import STYLES, Life
 from genesys_nb.pull import Asking, Pull
 from genesys_nb.query import Query
+from genesys_nb.spelling import did_you_mean, plain, spelled
 from genesys_nb.tables import page
 from genesys_nb.tables.records import Records
 from genesys_nb.tables.shape import shape
@@ -33,7 +33,6 @@ _MOST_QUERIES = 25
 _PATH = "/api/v2/audits/query"
 _MAPPING_AT_ONCE = "/api/v2/audits/query/realtime/servicemapping"
 _PROPERTIES = ("UserId", "TrusteeOrganizationId", "ClientId", "Action", "EntityType", "EntityId")
-_SPELLED = {name.lower(): name for name in _PROPERTIES}
 
 # The names that the vendor's SDKs listed until they took any text. What is not among them may be new, so it is asked
 # for as it is; only what looks like a slip of one of them is not.
@@ -228,18 +227,16 @@ def _query(path: str, body: dict[str, Any], *, reads: bool) -> Query:
 
 def _services(given: str | Iterable[str] | None) -> list[str]:
     """Return the services as they are spelled, each once."""
-    spelled = {name.lower(): name for name in _KNOWN}
     chosen: dict[str, None] = {}
     for name in [given] if isinstance(given, str) else given or ():
-        plain = name.strip().lower()
-        close = get_close_matches(plain, spelled, 1, 0.75)
-        if not plain or (plain not in spelled and close):
-            meant = f"did you mean {spelled[close[0]]!r}? " if close else ""
+        known = spelled(name.strip(), _KNOWN)
+        meant = did_you_mean(name.strip(), _KNOWN, likeness=0.75)
+        if not name.strip() or (known is None and meant):
             raise ConfigError(
                 f"there is no service {echo(name)} that is audited",
                 next_step=f"{meant}gc.audit_services() lists them",
             )
-        chosen[spelled.get(plain, name.strip())] = None
+        chosen[known or name.strip()] = None
     if given is not None and not chosen:
         raise ConfigError("service= is empty", next_step="leave it out for the audits of all services")
     return list(chosen)
@@ -251,17 +248,15 @@ def _wanted(user: str | None, action: str | None, where: Mapping[str, Any] | Non
     for name, value in (("UserId", user), ("Action", action), *(where or {}).items()):
         if value is None and name in ("UserId", "Action"):
             continue
-        plain = str(name).replace("_", "").lower()
-        if plain not in _SPELLED:
-            close = get_close_matches(plain, _SPELLED, 1)
-            meant = f"did you mean {_SPELLED[close[0]]!r}? " if close else ""
+        known = spelled(name, _PROPERTIES)
+        if known is None:
             raise ConfigError(
                 f"audits have no property {echo(name)} to ask for",
-                next_step=f"{meant}the properties are {', '.join(_PROPERTIES)}",
+                next_step=f"{did_you_mean(name, _PROPERTIES)}the properties are {', '.join(_PROPERTIES)}",
             )
-        if _SPELLED[plain] in wanted:
-            raise ConfigError(f"{_SPELLED[plain]} is given twice", next_step="say it once, in where= or by itself")
-        wanted[_SPELLED[plain]] = _values(name, value)
+        if known in wanted:
+            raise ConfigError(f"{known} is given twice", next_step="say it once, in where= or by itself")
+        wanted[known] = _values(name, value)
     return wanted
 
 
@@ -273,7 +268,7 @@ def _values(name: str, value: Any) -> list[str]:
             f"where={{{name!r}: {echo(value)}}} names no value to ask for",
             next_step="give a text or a list of texts; that something is missing cannot be asked of audits",
         )
-    if str(name).replace("_", "").lower() == "userid":
+    if plain(name) == "userid":
         for text in texts:
             refuse_name("user", text, "users")
     return list(dict.fromkeys(texts))

@@ -11,7 +11,6 @@ what they answer.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from typing import Annotated, Any, Protocol
 
 from genesys_nb import intervals
@@ -23,6 +22,7 @@ from genesys_nb.genesys.sources import Question, route
 from genesys_nb.helper import Runner
 from genesys_nb.paging import STYLES
 from genesys_nb.pull import Pull
+from genesys_nb.spelling import did_you_mean
 from genesys_nb.tables.conversations import GRAINS, Conversations
 
 _ONLY_IN_JOBS = "attribute"
@@ -272,8 +272,7 @@ def _plan(
 
 def _known(grain: str) -> str:
     if grain not in GRAINS:
-        close = get_close_matches(_MEANT.get(grain, grain), GRAINS, 1)
-        meant = f"did you mean {close[0]!r}? " if close else ""
+        meant = did_you_mean(_MEANT.get(grain, grain), GRAINS)
         raise ConfigError(f"there is no grain {echo(grain)}", next_step=f"{meant}the grains are {', '.join(GRAINS)}")
     return grain
 

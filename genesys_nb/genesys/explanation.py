@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from genesys_nb import display
@@ -12,6 +11,7 @@ from genesys_nb.genesys import activity, filters, joining, observations
 from genesys_nb.genesys.dimensions import LEVELS, USER_LEVELS, Level
 from genesys_nb.genesys.families import FAMILIES
 from genesys_nb.genesys.wording import said
+from genesys_nb.spelling import did_you_mean
 
 LEVELS_OF: Mapping[str, tuple[Level, ...]] = {
     **dict.fromkeys(("conversation_details", "conversation_tables"), LEVELS),
@@ -102,10 +102,9 @@ def explained(where: Any, family: Any) -> Explanation:
             f"where={echo(where)} is no mapping", next_step='write {"mediaType": "voice", "queueId": [a, b]}'
         )
     if not isinstance(family, str) or family not in LEVELS_OF:
-        close = get_close_matches(str(family), LEVELS_OF, 1)
-        meant = f"did you mean {close[0]!r}? " if close else ""
         raise ConfigError(
-            f"no helper {echo(family)} takes where=", next_step=f"{meant}they are {named(list(LEVELS_OF), 8)}"
+            f"no helper {echo(family)} takes where=",
+            next_step=f"{did_you_mean(family, LEVELS_OF)}they are {named(list(LEVELS_OF), 8)}",
         )
     levels = LEVELS_OF[family]
     if levels[0].field == "filter":

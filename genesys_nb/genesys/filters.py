@@ -26,6 +26,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from genesys_nb import spelling
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys.dimensions import BOOLEANS, LEVELS, MEANT, NUMBERS, SEGMENT, TIMES, VALUES, Level, Name, known
@@ -128,7 +129,7 @@ def _filter(alternatives: Iterable[list[dict[str, Any]]]) -> dict[str, Any]:
 
 
 def _known(key: object, names: Mapping[str, Name]) -> Name:
-    plain = str(key).replace("_", "").lower()
+    plain = spelling.plain(key)
     if name := names.get(plain):
         return name
     if plain in _GRAMMAR:
@@ -191,7 +192,7 @@ def _is_number(name: Name) -> bool:
 
 
 def _range(name: Name, bounds: Mapping[Any, Any]) -> dict[str, float]:
-    if _NEGATIONS & {str(bound).lower().replace("_", "") for bound in bounds}:
+    if _NEGATIONS & set(map(spelling.plain, bounds)):
         hint = "List the values that you accept, or select in the frame; None asks for what does not exist."
         raise _refusal(name, bounds, "the service has no word for not", hint)
     if name.text in TIMES:

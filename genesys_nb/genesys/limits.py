@@ -6,7 +6,6 @@ The limits are the organisation's own, so whether a pace or a plan fits is read 
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from difflib import get_close_matches
 
 import msgspec
 
@@ -16,6 +15,7 @@ from genesys_nb.http.origin import fill
 from genesys_nb.paging import OBJECT, STYLES
 from genesys_nb.pull import Asking, Pull
 from genesys_nb.query import Query
+from genesys_nb.spelling import did_you_mean
 from genesys_nb.tables.limits import Limits
 from genesys_nb.tables.records import Records
 from genesys_nb.tables.shape import shape
@@ -151,9 +151,8 @@ def _named(given: list[str]) -> list[str]:
     if not names:
         raise ConfigError("namespaces= is empty", next_step="leave it out for all of them")
     for name in names:
-        close = get_close_matches(name, _KNOWN, 1, 0.8)
-        if name not in _KNOWN and (close or not _NAMESPACE.fullmatch(name)):
-            meant = f"did you mean {close[0]!r}? " if close else ""
+        meant = did_you_mean(name, _KNOWN, likeness=0.8)
+        if name not in _KNOWN and (meant or not _NAMESPACE.fullmatch(name)):
             raise ConfigError(
                 f"there is no namespace {echo(name)} of limits", next_step=f"{meant}gc.limits() lists all there are"
             )

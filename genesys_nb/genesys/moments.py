@@ -6,7 +6,6 @@ one request; more make more requests, each answered at its own moment, a fractio
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any
 
 import msgspec
@@ -17,6 +16,7 @@ from genesys_nb.errors import ConfigError, TransportError
 from genesys_nb.genesys import bodies, filters
 from genesys_nb.genesys.dimensions import BOOLEANS, NUMBERS, TIMES, VALUES, Level
 from genesys_nb.paging import STYLES, Style
+from genesys_nb.spelling import did_you_mean, spelled
 from genesys_nb.tables import names
 from genesys_nb.tables.observations import Form
 from genesys_nb.tables.shape import Column, Kind, Shape
@@ -54,7 +54,7 @@ class Topic:
     def chosen(self, metrics: str | Iterable[str] | None, form: Form) -> list[str]:
         """Return the metrics as the service spells them; None is all that can be told in that form."""
         known = self.metrics if form == "group" else self.details
-        told = spelled("metric", metrics, known) if metrics is not None else list(known)
+        told = chosen("metric", metrics, known) if metrics is not None else list(known)
         if not told:
             raise ConfigError("metrics= names no metric", next_step=f"leave it out, or choose of {', '.join(known)}")
         return told
@@ -74,7 +74,7 @@ class Topic:
                     f"{name!r} cannot have bounds here: {echo(value)}",
                     next_step="give a value or a list of values, and select in the frame",
                 )
-        if ids is not None and any(name.replace("_", "").lower() == dimension.lower() for name in asked):
+        if ids is not None and spelled(dimension, asked):
             raise ConfigError(f"{dimension!r} is asked for twice", next_step="say the ids in one place")
         cuts = [ids[at : at + _MOST_IDS] for at in range(0, len(ids), _MOST_IDS)] if ids is not None else [None]
         wheres = [{**asked, dimension: list(cut)} if cut else asked for cut in cuts]
@@ -95,20 +95,17 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-def spelled(what: str, given: str | Iterable[str], known: Sequence[str]) -> list[str]:
+def chosen(what: str, given: str | Iterable[str], known: Sequence[str]) -> list[str]:
     """Return names as the service spells them, each once; ConfigError for one that it does not know."""
-    spellings = {name.lower(): name for name in known}
     found: dict[str, None] = {}
     for name in [given] if isinstance(given, str) else given:
-        plain = name.replace("_", "").lower()
-        if plain not in spellings:
-            close = get_close_matches(plain, spellings, 1)
-            meant = f"did you mean {spellings[close[0]]!r}? " if close else ""
+        one = spelled(name, known)
+        if one is None:
             raise ConfigError(
                 f"there is no {what} {echo(name)} to be had here",
-                next_step=f"{meant}Known are {', '.join(known)}",
+                next_step=f"{did_you_mean(name, known)}Known are {', '.join(known)}",
             )
-        found[spellings[plain]] = None
+        found[one] = None
     return list(found)
 
 

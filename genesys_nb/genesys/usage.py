@@ -7,7 +7,6 @@ an interval, as everywhere, so what is sent ends a moment earlier.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from difflib import get_close_matches
 from typing import Any, Literal, Protocol
 
 from genesys_nb import intervals
@@ -17,6 +16,7 @@ from genesys_nb.http.origin import fill
 from genesys_nb.paging import STYLES, Life
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
+from genesys_nb.spelling import did_you_mean, spelled
 from genesys_nb.tables.records import Records
 from genesys_nb.tables.shape import Shape, shape
 
@@ -155,16 +155,14 @@ def _inclusive(asked: intervals.Interval) -> str:
 
 
 def _spelled(argument: str, given: object, known: Iterable[str]) -> str:
-    spellings = {name.lower(): name for name in known}
-    plain = str(given).replace("_", "").lower()
-    if plain not in spellings:
-        close = get_close_matches(plain, spellings, 1)
-        meant = f"did you mean {spellings[close[0]]!r}? " if close else ""
+    known = tuple(known)
+    found = spelled(given, known)
+    if found is None:
         raise ConfigError(
             f"{argument} names {echo(given)}, by which this usage is not counted",
-            next_step=f"{meant}known are {', '.join(spellings.values())}",
+            next_step=f"{did_you_mean(given, known)}known are {', '.join(known)}",
         )
-    return spellings[plain]
+    return found
 
 
 def _values(name: object, value: Any) -> list[str]:

@@ -11,7 +11,6 @@ of the same stretch stands in its place.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 import pandas as pd
@@ -27,6 +26,7 @@ from genesys_nb.intervals import Interval
 from genesys_nb.paging import STYLES
 from genesys_nb.pull import Asking, Part, Pull
 from genesys_nb.query import Query
+from genesys_nb.spelling import did_you_mean, spelled
 from genesys_nb.tables.user_details import GRAINS, StatusTimeline, UserDetails
 
 _DETAILS = "/api/v2/analytics/users/details"
@@ -217,7 +217,7 @@ class _Question:
         given = bodies.given(body, _OURS)
         asked = dict(where or {})
         ids = None if users is None else listed("users", users, "userId")
-        if ids is not None and any(str(key).replace("_", "").lower() == "userid" for key in asked):
+        if ids is not None and spelled("userId", asked):
             raise ConfigError("users= and where= both name users", next_step="name them in users= alone")
         batches = [ids[at : at + _USERS_AT_ONCE] for at in range(0, len(ids), _USERS_AT_ONCE)] if ids else [None]
         self._bodies = [_joined(given, {**asked, "userId": batch} if batch else asked) for batch in batches]
@@ -344,8 +344,7 @@ def _plan(
 
 def _check_grain(grain: str) -> None:
     if grain not in GRAINS:
-        close = get_close_matches(_MEANT.get(grain, grain), GRAINS, 1)
-        meant = f"did you mean {close[0]!r}? " if close else ""
+        meant = did_you_mean(_MEANT.get(grain, grain), GRAINS)
         raise ConfigError(f"there is no grain {echo(grain)}", next_step=f"{meant}the grains are {', '.join(GRAINS)}")
 
 

@@ -6,13 +6,13 @@ measured counts as nothing, and what nothing divides is missing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 import pandas as pd
 
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError, named
+from genesys_nb.spelling import did_you_mean
 
 By = str | Iterable[str] | None
 _QUALIFIER = "qualifier"
@@ -143,11 +143,9 @@ def _read(frame: pd.DataFrame, by: By) -> tuple[pd.DataFrame, list[str] | None]:
     groups = names(by)
     for group in groups:
         if group not in frame:
-            close = get_close_matches(str(group), [*map(str, frame.columns)], 1)
-            meant = f"did you mean {close[0]!r}? " if close else ""
             raise ConfigError(
                 f"by= names {echo(group)}, which is no column of the frame",
-                next_step=f"{meant}its columns are {named(frame.columns, 20)}",
+                next_step=f"{did_you_mean(group, map(str, frame.columns))}its columns are {named(frame.columns, 20)}",
             )
     if _of_details(frame):
         return counted(frame, groups), None
