@@ -201,7 +201,7 @@ KINDS = {
     "an object": b'{"n":2,"rows":[{"id":"a","count":1,"share":0.5,"open":true},{"id":"b","share":1.5,"open":false}]}',
     "lines": b'\xef\xbb\xbf{"id":"a","count":1,"share":0.5,"open":true}\n{"id":"b","share":1.5,"open":false}\n',
     "csv": b"id,count,share,open\na,1,0.5,true\nb,,1.5,false\n",
-    "packed csv": gzip.compress(b"id,count,share,open\na,1,0.5,true\nb,,1.5,false\n"),
+    "packed csv": gzip.compress(b"id,count,share,open\na,1,0.5,true\nb,,1.5,false\n", mtime=0),
 }
 
 

@@ -153,12 +153,12 @@ def test_a_long_interval_is_the_querys_where_the_data_lake_does_not_say_how_far_
             raise answer
         return answer
 
-    pull = driven(plan(gc, ("2026-10-01", "2026-11-20")).route(), ask)
+    pull = driven(plan(gc, ("2026-10-01", "2026-11-20")).route(False), ask)
     assert {part.via for part in pull.parts} == {"query"}
     assert pull.parts[0].interval[0] == datetime(2026, 10, 1, tzinfo=UTC)
     assert pull.parts[-1].interval[1] == datetime(2026, 11, 20, tzinfo=UTC)
     with pytest.raises(ConfigError, match="does not say until when"):
-        driven(plan(gc, "2026-11-10", via="job").route(), ask)
+        driven(plan(gc, "2026-11-10", via="job").route(False), ask)
 
 
 def midnight():
