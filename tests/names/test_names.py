@@ -12,6 +12,7 @@ from genesys_nb.demo import Fault
 from genesys_nb.errors import BadRequest, ConfigError, IncompleteWarning, SecurityError, ServerError
 from genesys_nb.genesys.names.kinds import KINDS, kind_of, name_column
 from genesys_nb.genesys.names.known import Known
+from genesys_nb.http import forking
 
 DAY = "2026-11-19"
 LISTINGS = {
@@ -350,3 +351,12 @@ def test_a_listing_that_ends_in_a_refusal_is_gone_on_with_by_ids(open_at):
     known.learn(people.keys())
     assert known.names == people
     assert len(refused) == 1
+
+
+def test_a_forked_child_does_not_wait_for_a_thread_of_its_parent(centre):
+    organisation, gc = centre
+    queue = organisation.queues()[0]
+    known = gc._names._known["queue"]
+    known._lock.acquire()  # a thread of the parent is looking something up at this moment
+    forking._renew()  # what a child does, without one
+    assert gc.names(pd.DataFrame({"queue_id": [queue["id"]]}))["queue_name"].tolist() == [queue["name"]]

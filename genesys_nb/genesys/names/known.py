@@ -16,6 +16,7 @@ from genesys_nb.errors import BadRequest, Forbidden
 from genesys_nb.genesys.ids import UUID
 from genesys_nb.genesys.names.kinds import Kind
 from genesys_nb.helper import rows
+from genesys_nb.http.forking import renew_in_child
 from genesys_nb.paging import Page
 from genesys_nb.pull import Pull
 
@@ -45,6 +46,12 @@ class Known:
         self._listing: Iterator[Page] | None = None
         self._left: int | None = None  # pages of the listing, where that can be told
         self._seen = 0
+        renew_in_child(self)
+
+    def start_anew(self) -> None:
+        """Begin again in a forked child, where nobody holds the lock nor reads the listing on."""
+        self._lock = threading.Lock()
+        self._listing = None
 
     def learn(self, ids: AbstractSet[str]) -> None:
         """Put all of these ids in `names`.
