@@ -6,14 +6,14 @@ at once, and of more in parts.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from genesys_nb import intervals
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import aggregate_body, ids, periods
-from genesys_nb.genesys.conversations import Context
+from genesys_nb.genesys.conversations import Context, Via
 from genesys_nb.genesys.dimensions import BOOLEANS, VALUES
 from genesys_nb.genesys.families import Family
 from genesys_nb.paging import STYLES
@@ -43,7 +43,7 @@ def plan(
     where: Mapping[str, Any] | None = None,
     views: Mapping[str, Any] | None = None,
     body: Mapping[str, Any] | None = None,
-    via: Literal["auto", "query", "job"] = "auto",
+    via: Via = "auto",
     timezone: str | None = None,
     names: bool = False,
     progress: bool | None = None,

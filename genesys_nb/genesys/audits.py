@@ -7,13 +7,14 @@ says that it knows.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import product
-from typing import Any, Literal, Protocol
+from typing import Any
 
 from genesys_nb import intervals
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
+from genesys_nb.genesys.conversations import Context, Via
 from genesys_nb.genesys.ids import refuse_name
 from genesys_nb.genesys.shapes import AUDITS
 from genesys_nb.paging import STYLES, Life
@@ -45,18 +46,6 @@ _LISTED = """
     Webhooks WorkforceManagement Workitems
 """
 _KNOWN = tuple(_LISTED.split())
-
-Via = Literal["auto", "query", "job"]
-
-
-class Context(Protocol):
-    """What is asked of a session before anything is sent."""
-
-    timezone: str
-
-    def now(self) -> datetime:
-        """Return the present moment."""
-        ...
 
 
 def audits(

@@ -11,7 +11,7 @@ what they answer.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from genesys_nb import intervals
 from genesys_nb.arguments import Between, echo
@@ -36,6 +36,8 @@ _WAYS_OUT = (
     "ask without that filter and select in the frame",
 )
 
+Via = Literal["auto", "query", "job"]
+
 
 class Context(Runner, Protocol):
     """What a plan must know of the session it is made for."""
@@ -57,7 +59,7 @@ def conversation_details(
     grain: str = "conversation",
     where: Mapping[str, Any] | None = None,
     body: Mapping[str, Any] | None = None,
-    via: str = "auto",
+    via: Via = "auto",
     names: bool = False,
     explode: str | None = None,
     timezone: str | None = None,
@@ -166,7 +168,7 @@ def conversation_tables(
     *,
     where: Mapping[str, Any] | None = None,
     body: Mapping[str, Any] | None = None,
-    via: str = "auto",
+    via: Via = "auto",
     names: bool = False,
     timezone: str | None = None,
     page_size: Annotated[int, Between(1, 100)] | None = None,
@@ -224,15 +226,13 @@ def _plan(
     grains: Iterable[str],
     where: Mapping[str, Any] | None,
     body: Mapping[str, Any] | None,
-    via: str,
+    via: Via,
     names: bool,
     explode: str | None,
     timezone: str | None,
     page_size: int | None,
     progress: bool | None,
 ) -> Pull:
-    if via not in {"auto", "query", "job"}:
-        raise ConfigError(f"via={echo(via)} is not known", next_step='use via="auto", via="query" or via="job"')
     asked = intervals.read(interval, timezone=timezone or session.timezone, now=session.now())
     if asked.length > _LONGEST:
         raise ConfigError(

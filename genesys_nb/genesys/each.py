@@ -4,7 +4,6 @@ These ids become parts of a path, so what is no UUID is told here, by its place 
 refusals. Ids that only filter are looked at by `ids`, which is kinder.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -13,8 +12,9 @@ from uuid import UUID
 import pandas as pd
 
 from genesys_nb.arguments import echo
-from genesys_nb.errors import ConfigError, named
-from genesys_nb.genesys.ids import refuse_name
+from genesys_nb.errors import ConfigError
+from genesys_nb.genesys.ids import UUID as ID
+from genesys_nb.genesys.ids import column, refuse_name
 from genesys_nb.http.origin import fill
 from genesys_nb.paging import STYLES
 from genesys_nb.pull import Pull
@@ -25,11 +25,10 @@ from genesys_nb.tables.shape import Shape
 T = TypeVar("T")
 
 _MOST = 10_000  # requests of one call
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _AN_ID = "97f4cdfd-1874-48f5-a850-8efc24bc4a8c"
 
 
-def ids(argument: str, given: Any, column: str, *, listing: str = "") -> list[str]:
+def ids(argument: str, given: Any, held_in: str, *, listing: str = "") -> list[str]:
     """Return the ids that something is wanted of, each once, in their order.
 
     Parameters
@@ -38,7 +37,7 @@ def ids(argument: str, given: Any, column: str, *, listing: str = "") -> list[st
         Name of the argument, for people.
     given : str, UUID, list, Series or DataFrame
         The ids, or a frame with a column of them.
-    column : str
+    held_in : str
         Name of that column.
     listing : str, optional
         The helper that lists what these are ids of, for whoever wrote a name.
@@ -53,7 +52,7 @@ def ids(argument: str, given: Any, column: str, *, listing: str = "") -> list[st
     >>> ids("conversation_ids", ["97f4cdfd-1874-48f5-a850-8efc24bc4a8c"] * 2, "conversation_id")
     ['97f4cdfd-1874-48f5-a850-8efc24bc4a8c']
     """
-    values = _column(argument, given, column) if isinstance(given, pd.DataFrame) else _several(argument, given, column)
+    values = column(argument, given, held_in) if isinstance(given, pd.DataFrame) else _several(argument, given, held_in)
     return _few(argument, dict.fromkeys(_id(argument, value, place, listing) for place, value in enumerate(values)))
 
 
@@ -79,7 +78,7 @@ def rows(argument: str, given: Any, columns: Mapping[str, Sequence[str]]) -> lis
             f"{argument}={echo(given)} is no frame",
             next_step=f"give a frame with the columns {' and '.join(names[0] for names in columns.values())}",
         )
-    held = [_column(argument, given, *names) for names in columns.values()]
+    held = [column(argument, given, *names) for names in columns.values()]
     read = [[_id(argument, value, place) for place, value in enumerate(values)] for values in held]
     return [dict(zip(columns, one, strict=True)) for one in _few(argument, dict.fromkeys(zip(*read, strict=True)))]
 
@@ -136,7 +135,7 @@ def pull(
 
 def _id(argument: str, value: Any, place: int, listing: str = "") -> str:
     """Return an id as the service spells it; ConfigError where it is none."""
-    if isinstance(value, str | UUID) and _UUID.fullmatch(str(value)):
+    if isinstance(value, str | UUID) and ID.fullmatch(str(value)):
         return str(value).lower()
     if listing and isinstance(value, str):
         refuse_name(argument, value, listing)
@@ -159,23 +158,12 @@ def _few(argument: str, found: Collection[T]) -> list[T]:
     return list(found)
 
 
-def _column(argument: str, frame: pd.DataFrame, *names: str) -> list[Any]:
-    """Return the first of these columns that a frame has; ConfigError if it has none."""
-    name = next((one for one in names if one in frame.columns), None)
-    if name is None:
-        raise ConfigError(
-            f"{argument} is a frame without the column {' or '.join(names)}",
-            next_step=f"give a frame that has it; the columns of this one are {named(frame.columns)}",
-        )
-    return list(frame[name])
-
-
-def _several(argument: str, given: Any, column: str) -> Iterable[Any]:
+def _several(argument: str, given: Any, held_in: str) -> Iterable[Any]:
     if isinstance(given, str | UUID):
         return [given]
     if isinstance(given, bytes | Mapping) or not isinstance(given, Iterable):
         raise ConfigError(
             f"{argument}={echo(given)} is no list of ids",
-            next_step=f"give a list, a Series, or a frame with the column {column}",
+            next_step=f"give a list, a Series, or a frame with the column {held_in}",
         )
     return given

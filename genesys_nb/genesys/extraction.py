@@ -7,9 +7,8 @@ as they are. An organisation may lack all of it; then the jobs of conversations 
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import pandas as pd
@@ -18,6 +17,7 @@ from genesys_nb import intervals
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ApiError, BadRequest, ConfigError, Forbidden, NotFound
 from genesys_nb.genesys.catalogue import CATALOGUE
+from genesys_nb.genesys.conversations import Context
 from genesys_nb.genesys.shapes import EXTRACTED_FILES
 from genesys_nb.listing import plan
 from genesys_nb.paging import OBJECT, STYLES
@@ -28,16 +28,6 @@ from genesys_nb.tables.files import Files, wrapped
 _METADATA = "/api/v2/analytics/dataextraction/downloads/metadata"
 _BULK = "/api/v2/analytics/dataextraction/downloads/bulk"
 _MOST = 1_000
-
-
-class Context(Protocol):
-    """What is asked of a session before anything is sent."""
-
-    timezone: str
-
-    def now(self) -> datetime:
-        """Return the present moment."""
-        ...
 
 
 def data_extraction(

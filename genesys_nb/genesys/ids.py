@@ -6,11 +6,12 @@ An id is a UUID there, so a text with a space in it, or of letters alone, is som
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from genesys_nb.arguments import echo
-from genesys_nb.errors import ConfigError
+from genesys_nb.errors import ConfigError, named
 
 _NAME = re.compile(r"[^\W\d_]{3,}|(?=.*[^\W_])[\w.,:&'’()+-]+( [\w.,:&'’()/+-]+)+")  # noqa: RUF001 - Irish names come with either
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
@@ -61,8 +62,10 @@ def listed(argument: str, given: str | Iterable[str] | pd.DataFrame, dimension: 
         There is none, there are too many, one is a name, or the frame has no such column.
     """
     listing = LISTINGS[dimension]
-    values = _column(argument, given, dimension) if isinstance(given, pd.DataFrame) else given
-    found = list(dict.fromkeys([values] if isinstance(values, str) else values))
+    if isinstance(given, pd.DataFrame):
+        held = column(argument, given, f"{listing.removesuffix('s')}_id", "id")
+        given = [str(one) for one in held if not pd.isna(one)]
+    found = list(dict.fromkeys([given] if isinstance(given, str) else given))
     if not found:
         raise ConfigError(f"{argument}= is empty, and stands for nothing", next_step=f"give ids, or gc.{listing}()")
     if len(found) > _MOST:
@@ -76,12 +79,12 @@ def listed(argument: str, given: str | Iterable[str] | pd.DataFrame, dimension: 
     return found
 
 
-def _column(argument: str, frame: pd.DataFrame, dimension: str) -> list[str]:
-    names = (f"{LISTINGS[dimension].removesuffix('s')}_id", "id")
+def column(argument: str, frame: pd.DataFrame, *names: str) -> list[Any]:
+    """Return the first of these columns that a frame has; ConfigError if it has none."""
     name = next((one for one in names if one in frame.columns), None)
     if name is None:
         raise ConfigError(
             f"{argument}= is a frame without the column {' or '.join(names)}",
-            next_step=f"give gc.{LISTINGS[dimension]}(), or the column that holds the ids: frame[…]",
+            next_step=f"give a frame that has it; the columns of this one are {named(frame.columns)}",
         )
-    return [str(one) for one in frame[name].dropna()]
+    return list(frame[name])

@@ -15,14 +15,13 @@ Nothing is sent here. A route yields queries, is sent the answers, and returns t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from genesys_nb import intervals
-from genesys_nb.errors import ApiError, ConfigError
-from genesys_nb.genesys import filters
+from genesys_nb.genesys import filters, watermark
 from genesys_nb.intervals import Interval
 from genesys_nb.paging import STYLES
 from genesys_nb.pull import Asking, Part, Pull
@@ -127,13 +126,9 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
     count : bool
         True where the parts shall say how many conversations they hold, whatever that costs.
     """
-    notes = list(pull.notes)
-    watermark = yield from _watermark(notes)
-    if watermark is None and lake_only:
-        raise ConfigError(
-            f"a job would be short without a word: {notes[-1]}", next_step='use via="query", which reads no data lake'
-        )
-    lake, fresh = _cut(question.asked, _border(question, watermark, lake_only=lake_only))
+    known_until, why = yield from watermark.asked(_JOBS, needed=lake_only)
+    notes = [*pull.notes, *([why] if why else [])]
+    lake, fresh = _cut(question.asked, _border(question, known_until, lake_only=lake_only))
     spans = [span for span in (lake, fresh) if span and not (lake_only and span is fresh)]
     long = question.asked.length > _LONG
     density, sample = (
@@ -147,7 +142,7 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
     parts += question.by_queries(fresh) if fresh and not lake_only else []
     if density is not None:
         parts = [replace(part, hits=round(density * _seconds(part))) for part in parts]
-    settled = min(watermark, question.asked.end) if watermark else None
+    settled = min(known_until, question.asked.end) if known_until else None
     stitched = lake is not None and fresh is not None and not lake_only
     return replace(
         pull,
@@ -164,27 +159,13 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
     )
 
 
-def _watermark(notes: list[str]) -> Asking[datetime | None]:
-    """Ask until when the data lake is complete; where that is not told, a note says why."""
-    try:
-        answer = yield Query("GET", f"{_JOBS}/availability")
-        told = datetime.fromisoformat(answer["dataAvailabilityDate"])
-    except ApiError as error:
-        notes.append(f"until when the data is settled is not known: {error.message}")
-        return None
-    except (KeyError, TypeError, ValueError):
-        notes.append("until when the data is settled is not known: the service names no date that can be read")
-        return None
-    return told if told.tzinfo else told.replace(tzinfo=UTC)
-
-
-def _border(question: Question, watermark: datetime | None, *, lake_only: bool) -> datetime:
+def _border(question: Question, known_until: datetime | None, *, lake_only: bool) -> datetime:
     """Return the moment from which the query answers."""
-    if watermark is None:
+    if known_until is None:
         return question.asked.start
     if lake_only:
-        return watermark
-    midnight = watermark.replace(hour=0, minute=0, second=0, microsecond=0)
+        return known_until
+    midnight = known_until.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight - _GOING_ON if question.filtered else midnight
 
 
@@ -219,8 +200,8 @@ def _worth_a_job(question: Question, lake: Interval, density: float) -> bool:
 
 def _once_more(question: Question, tables: Conversations, border: datetime) -> Asking[list[Part]]:
     """Return what is asked again when all has arrived: those that went on, and what the lake no longer vouches for."""
-    watermark = yield from _watermark([])
-    _, doubtful = _cut(question.asked, watermark) if watermark and watermark < border else (None, None)
+    known_until, _ = yield from watermark.asked(_JOBS)
+    _, doubtful = _cut(question.asked, known_until) if known_until and known_until < border else (None, None)
     again = question.by_queries(replace(doubtful, end=min(doubtful.end, border))) if doubtful else []
     asked = question.asked
     return [*again, *by_ids(tables.going_on((asked.start, asked.end), border))]

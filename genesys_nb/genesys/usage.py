@@ -7,11 +7,12 @@ an interval, as everywhere, so what is sent ends a moment earlier.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from genesys_nb import intervals
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
+from genesys_nb.genesys.conversations import Context
 from genesys_nb.http.origin import fill
 from genesys_nb.paging import STYLES, Life
 from genesys_nb.pull import Pull
@@ -38,14 +39,6 @@ _OF_ALL = ("OauthClientId", "OauthClientName", "UserId", "HttpMethod", "Template
 _OF_ONE = ("OrganizationId", "HttpMethod", "TemplateUri", "Platform")
 _LONGEST = timedelta(days=90)
 _OLDEST = timedelta(days=365)
-
-
-class Context(Protocol):
-    """What is asked of a session before anything is sent."""
-
-    def now(self) -> datetime:
-        """Return the present moment."""
-        ...
 
 
 def usage(

@@ -10,16 +10,16 @@ of the same stretch stands in its place.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import pandas as pd
 
 from genesys_nb import intervals
 from genesys_nb.arguments import Between, echo
-from genesys_nb.errors import ApiError, ConfigError, Forbidden
-from genesys_nb.genesys import bodies, joining
-from genesys_nb.genesys.conversations import Context
+from genesys_nb.errors import ConfigError
+from genesys_nb.genesys import bodies, joining, watermark
+from genesys_nb.genesys.conversations import Context, Via
 from genesys_nb.genesys.dimensions import USER_LEVELS
 from genesys_nb.genesys.ids import listed
 from genesys_nb.intervals import Interval
@@ -68,7 +68,7 @@ def user_details(
     users: str | Iterable[str] | pd.DataFrame | None = None,
     where: Mapping[str, Any] | None = None,
     body: Mapping[str, Any] | None = None,
-    via: str = "auto",
+    via: Via = "auto",
     names: bool = False,
     timezone: str | None = None,
     page_size: Annotated[int, Between(1, 100)] | None = None,
@@ -153,7 +153,7 @@ def user_status_timeline(
     interval: Any,
     *,
     users: str | Iterable[str] | pd.DataFrame | None = None,
-    via: str = "auto",
+    via: Via = "auto",
     timezone: str | None = None,
     progress: bool | None = None,
 ) -> Pull:
@@ -275,28 +275,19 @@ class _Sources:
 
     def route(self, pull: Pull, *, lake_only: bool) -> Asking[Pull]:
         """Ask until when the data lake is complete, and return the pull that reads it as far as it goes."""
-        try:
-            answer = yield Query("GET", f"{_JOBS}/availability")
-            told = datetime.fromisoformat(answer["dataAvailabilityDate"])
-        except Forbidden:
-            raise
-        except (ApiError, KeyError, TypeError, ValueError) as error:
-            if lake_only:
-                raise ConfigError(
-                    "the service does not say until when its data lake is complete, so a job may be short",
-                    next_step='use via="query"',
-                ) from error
+        known_until, why = yield from watermark.asked(_JOBS, needed=lake_only)
+        if known_until is None:
+            pull = replace(pull, notes=(*pull.notes, why))
             return self.pulled(pull, self.question.by_query(self.asked), self.now)
-        watermark = told if told.tzinfo else told.replace(tzinfo=UTC)
-        midnight = watermark.replace(hour=0, minute=0, second=0, microsecond=0)
-        border = max(self.asked.start, min(self.asked.end, watermark if lake_only else midnight))
+        midnight = known_until.replace(hour=0, minute=0, second=0, microsecond=0)
+        border = max(self.asked.start, min(self.asked.end, known_until if lake_only else midnight))
         parts = self.question.by_job(replace(self.asked, end=border)) if border > self.asked.start else []
         if lake_only and border < self.asked.end:
             late = f"not covered: what was from {border:%Y-%m-%d %H:%M} UTC on is not in the data lake yet"
             pull = replace(pull, covers=False, notes=(*pull.notes, late))
         elif border < self.asked.end:
             parts += self.question.by_query(replace(self.asked, start=border))
-        return self.pulled(pull, parts, watermark if lake_only else self.now)
+        return self.pulled(pull, parts, known_until if lake_only else self.now)
 
 
 def _plan(
@@ -306,13 +297,11 @@ def _plan(
     *,
     what: str,
     tables: Tables,
-    via: str,
+    via: Via,
     named: bool,
     timezone: str | None,
     progress: bool | None,
 ) -> Pull:
-    if via not in {"auto", "query", "job"}:
-        raise ConfigError(f"via={echo(via)} is not known", next_step='use via="auto", via="query" or via="job"')
     asked = intervals.read(interval, timezone=timezone or session.timezone, now=session.now())
     if asked.length > _LONGEST:
         raise ConfigError(

@@ -155,9 +155,10 @@ def test_a_long_interval_is_the_querys_where_the_data_lake_does_not_say_how_far_
 
     pull = driven(plan(gc, ("2026-10-01", "2026-11-20")).route(False), ask)
     assert {part.via for part in pull.parts} == {"query"}
+    assert any(note.startswith("until when the data is settled is not known") for note in pull.notes)
     assert pull.parts[0].interval[0] == datetime(2026, 10, 1, tzinfo=UTC)
     assert pull.parts[-1].interval[1] == datetime(2026, 11, 20, tzinfo=UTC)
-    with pytest.raises(ConfigError, match="does not say until when"):
+    with pytest.raises(ConfigError, match="a job would be short without a word"):
         driven(plan(gc, "2026-11-10", via="job").route(False), ask)
 
 
@@ -258,7 +259,7 @@ def test_raw_and_pages_are_the_services_own(open_at):
         ({"where": {"queueId": "a"}}, "'queueId'"),
         ({"body": {"interval": "x"}}, "set for you"),
         ({"body": {"presenceFilters": "x"}}, "no list of filters"),
-        ({"via": "lake"}, "via='lake' is not known"),
+        ({"via": "lake"}, "via='lake' is not one of 'auto', 'query', 'job'"),
         ({"page_size": 101}, "from 1 to 100"),
         ({"timezone": "Europe/Berln"}, "Europe/Berlin"),
     ],

@@ -9,7 +9,7 @@ import pytest
 import genesys_nb as gnb
 from genesys_nb.demo import DemoOrganisation, Fault
 from genesys_nb.demo.jobs import JobTrouble
-from genesys_nb.errors import IncompleteWarning
+from genesys_nb.errors import Forbidden, IncompleteWarning
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 SIXTY_DAYS = (NOW - timedelta(days=60), NOW)
@@ -215,7 +215,7 @@ def test_whoever_may_not_ask_for_the_watermark_gets_the_query(genesys_demo_facto
     assert set(frame["conversation_id"]) == {
         one["conversationId"] for one in organisation.conversations("2026-11-01", "2026-11-20")
     }
-    with pytest.raises(gnb.ConfigError, match="a job would be short without a word"):
+    with pytest.raises(Forbidden, match="analytics:conversationDetail:view"):
         gc.conversation_details(("2026-11-01", "2026-11-20"), via="job")
 
 
