@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-_WORDS = Path(__file__).parents[1] / "genesys" / "families.json"
+_WORDS = Path(__file__).parents[1] / "genesys" / "aggregates" / "families.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from genesys_nb.genesys import usage as _usage
 from genesys_nb.genesys import user_details as _user_details
 from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.check import ORGANISATION, examine, organisation_name
-from genesys_nb.genesys.explanation import Explanation, explained
+from genesys_nb.genesys.filters.explanation import Explanation, explained
 from genesys_nb.genesys.login import opened
 from genesys_nb.genesys.names import Names
 from genesys_nb.genesys.provider import GENESYS as PROVIDER

@@ -11,9 +11,9 @@ import pandas as pd
 
 from genesys_nb.arguments import Between
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys import bodies, ids, moments
+from genesys_nb.genesys import bodies, ids, live
 from genesys_nb.genesys.dimensions import Level
-from genesys_nb.genesys.moments import Topic, words
+from genesys_nb.genesys.live import Topic, words
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.observations import Form, Observations
@@ -53,7 +53,7 @@ _ROUTING = Topic(_OF_PEOPLE, _PEOPLE, _PEOPLE, _PERSON_IN_FULL)
 TOPICS = {"conversation_activity": _CONVERSATIONS, "user_activity": _USERS, "routing_activity": _ROUTING}
 """By helper: what it can be asked about."""
 
-_STYLE = moments.style("post_page_number")
+_STYLE = live.style("post_page_number")
 
 
 def conversation_activity(
@@ -116,7 +116,7 @@ def conversation_activity(
     >>> now.columns.tolist()[:3]
     ['media_type', 'oWaiting', 'oAlerting']
     """
-    groups = moments.chosen("dimension", by, _CONVERSATIONS.level.dimensions)
+    groups = live.chosen("dimension", by, _CONVERSATIONS.level.dimensions)
     if not groups:
         raise ConfigError("by= names no dimension", next_step='the service wants one at least: "queueId", "mediaType"')
     return _asked(
@@ -291,12 +291,12 @@ def _asked(
     told = topic.chosen(metrics, grain)
     wanted = [{"metric": metric, "details": True} if grain == "detail" else {"metric": metric} for metric in told]
     beside = bodies.given(body, _OURS)
-    own = moments.own_filter(beside)
+    own = live.own_filter(beside)
     some = ids.listed(ids.LISTINGS[groups[0]], given, groups[0]) if given is not None else None
     trees = topic.filters(where, groups[0], some, own)
     path = f"/api/v2/analytics/{place}/activity/query"
     request = {"metrics": wanted, "groupBy": groups}
-    queries = [Query("POST", path, json=moments.body(request, beside, tree), reads=True) for tree in trees]
+    queries = [Query("POST", path, json=live.body(request, beside, tree), reads=True) for tree in trees]
     return Pull(
         what=what,
         queries=tuple(_STYLE.begin(query, page_size, "pageSize") for query in queries),

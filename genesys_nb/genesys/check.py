@@ -6,7 +6,7 @@ from typing import Any
 from genesys_nb.doctor import PATIENCE, Finding, Patient, examined, failed, said
 from genesys_nb.errors import GenesysError
 from genesys_nb.genesys import activity, directory, observations
-from genesys_nb.genesys.families import FAMILIES, Family
+from genesys_nb.genesys.aggregates.families import FAMILIES, Family
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 

@@ -16,8 +16,9 @@ from typing import Annotated, Any, Literal, Protocol
 from genesys_nb import intervals
 from genesys_nb.arguments import Between, echo
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys import bodies, filters, joining
+from genesys_nb.genesys import bodies, filters
 from genesys_nb.genesys.dimensions import LEVELS
+from genesys_nb.genesys.filters import joining
 from genesys_nb.genesys.sources import Question, route
 from genesys_nb.helper import Runner
 from genesys_nb.paging import STYLES

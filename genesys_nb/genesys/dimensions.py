@@ -1,6 +1,6 @@
 """What the service's queries can be filtered by: the words of the detail query at its five levels, and their kinds.
 
-The words of the aggregates are in `families`.
+The words of the aggregates are in `aggregates.families`.
 
 The names are written out here, although the service knows them too, because a misspelt one is best mended before
 anything is sent.

@@ -10,9 +10,9 @@ from typing import Any, Literal
 import pandas as pd
 
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys import bodies, ids, moments
+from genesys_nb.genesys import bodies, ids, live
 from genesys_nb.genesys.dimensions import Level
-from genesys_nb.genesys.moments import Topic, words
+from genesys_nb.genesys.live import Topic, words
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.observations import Form, Observations
@@ -39,7 +39,7 @@ _FLOWS = Topic(Level("filter", ("flowId", "mediaType"), ()), ("oFlow",), ("oFlow
 TOPICS = {"queue_observations": _QUEUES, "user_observations": _USERS, "flow_observations": _FLOWS}
 """By helper: what it can be asked about."""
 
-_STYLE = moments.style("none")
+_STYLE = live.style("none")
 
 
 def queue_observations(
@@ -229,7 +229,7 @@ def _asked(
     told = topic.chosen(metrics, grain)
     request: dict[str, Any] = {"metrics": told, **({"detailMetrics": told} if grain == "detail" else {})}
     beside = bodies.given(body, _OURS)
-    own = moments.own_filter(beside)
+    own = live.own_filter(beside)
     trees = topic.filters(where, dimension, ids.listed(argument, given, dimension) if given is not None else None, own)
     if not trees[0]:
         raise ConfigError(
@@ -240,7 +240,7 @@ def _asked(
     dimensions = topic.level.dimensions
     return Pull(
         what=what,
-        queries=tuple(Query("POST", path, json=moments.body(request, beside, tree), reads=True) for tree in trees),
+        queries=tuple(Query("POST", path, json=live.body(request, beside, tree), reads=True) for tree in trees),
         style=_STYLE,
         items="results",
         key=(),

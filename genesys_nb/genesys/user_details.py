@@ -18,9 +18,10 @@ import pandas as pd
 from genesys_nb import intervals
 from genesys_nb.arguments import Between, echo
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys import bodies, joining, watermark
+from genesys_nb.genesys import bodies, watermark
 from genesys_nb.genesys.conversations import Context, Via
 from genesys_nb.genesys.dimensions import USER_LEVELS
+from genesys_nb.genesys.filters import joining
 from genesys_nb.genesys.ids import listed
 from genesys_nb.intervals import Interval
 from genesys_nb.paging import STYLES

@@ -9,7 +9,7 @@ import pytest
 
 import genesys_nb as gnb
 from genesys_nb.errors import NotFound
-from genesys_nb.genesys.families import FAMILIES
+from genesys_nb.genesys.aggregates.families import FAMILIES
 
 DAYS = ("2026-11-09", "2026-11-12")
 NOBODY = "2019-01-01"

@@ -6,8 +6,8 @@ import json
 import pytest
 
 import genesys_nb as gnb
-from genesys_nb.genesys import make_families
-from genesys_nb.genesys.families import FAMILIES
+from genesys_nb.genesys.aggregates import make_families
+from genesys_nb.genesys.aggregates.families import FAMILIES
 from tests.demo.specification import SPECIFICATION
 
 SCHEMAS = SPECIFICATION["components"]["schemas"]

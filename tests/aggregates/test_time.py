@@ -12,7 +12,7 @@ import genesys_nb as gnb
 from genesys_nb.demo import DemoOrganisation
 from genesys_nb.demo.intervals import Interval as DemoInterval
 from genesys_nb.demo.periods import borders
-from genesys_nb.genesys import periods
+from genesys_nb.genesys.aggregates import periods
 from genesys_nb.intervals import Interval
 from genesys_nb.zones import zone
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys.families import FAMILIES
+from genesys_nb.genesys.aggregates.families import FAMILIES
 from genesys_nb.genesys.filters import compile, has_filter, notes  # noqa: A004 - it is called so
 
 A, B = "6d4d7cd5-9d84-4b2e-9d2f-1f1a0c0b7e55", "0f2f4d0e-51c5-4a4c-8f27-5e1b1a9d2c11"

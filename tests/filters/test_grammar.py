@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genesys_nb.genesys import dimensions
-from genesys_nb.genesys.explanation import LEVELS_OF
-from genesys_nb.genesys.families import FAMILIES
+from genesys_nb.genesys.aggregates.families import FAMILIES
 from genesys_nb.genesys.filters import compile, is_possible  # noqa: A004 - it is called so
+from genesys_nb.genesys.filters.explanation import LEVELS_OF
 from genesys_nb.genesys.names.kinds import kind_of
 
 FIELDS = {

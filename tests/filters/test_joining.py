@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 import genesys_nb as gnb
 from genesys_nb.errors import ConfigError
+from genesys_nb.genesys.aggregates.families import FAMILIES
 from genesys_nb.genesys.dimensions import LEVELS, USER_LEVELS
-from genesys_nb.genesys.families import FAMILIES
-from genesys_nb.genesys.joining import as_lists, as_one
+from genesys_nb.genesys.filters.joining import as_lists, as_one
 
 A, B = "6d4d7cd5-9d84-4b2e-9d2f-1f1a0c0b7e55", "0f2f4d0e-51c5-4a4c-8f27-5e1b1a9d2c11"
 COUNTED = FAMILIES["conversation"].level

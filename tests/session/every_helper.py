@@ -6,7 +6,7 @@ The more of a helper's arguments are given somewhere in its row, the more of its
 import pandas as pd
 
 from genesys_nb.demo.extraction import files
-from genesys_nb.genesys.families import FAMILIES
+from genesys_nb.genesys.aggregates.families import FAMILIES
 
 DAY = "2026-11-19"
 WHERE = {"mediaType": ["voice", "chat"], "queueId": any, "wrapUpCode": None}

@@ -11,7 +11,7 @@ import pytest
 
 import genesys_nb as gnb
 from genesys_nb.errors import ConfigError, Forbidden
-from genesys_nb.genesys.families import FAMILIES
+from genesys_nb.genesys.aggregates.families import FAMILIES
 
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 DAYS = ("2026-11-16", "2026-11-19")

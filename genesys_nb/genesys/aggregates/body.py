@@ -11,9 +11,10 @@ from typing import Any
 
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError, named
-from genesys_nb.genesys import bodies, joining
+from genesys_nb.genesys import bodies
+from genesys_nb.genesys.aggregates.families import FAMILIES, Family, those_with
 from genesys_nb.genesys.dimensions import MEANT
-from genesys_nb.genesys.families import FAMILIES, Family, those_with
+from genesys_nb.genesys.filters import joining
 from genesys_nb.spelling import did_you_mean, plain, spelled
 
 MOST_VIEWS = 10
@@ -68,7 +69,7 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(usual or names[:4])
 
 
-def body(
+def joined(
     family: Family,
     request: dict[str, Any],
     where: Mapping[str, Any] | None,
@@ -93,11 +94,11 @@ def body(
     own = bodies.given(given, _OURS)
     _check_fields(family, own, (*_FIELDS, *(_RANKS if family.ranking else ()), *(("pageSize",) if in_pages else ())))
     tree = joining.as_one(where, own.pop("filter", None), family.level)
-    joined = {"filter": tree} if tree else {}
+    filtered = {"filter": tree} if tree else {}
     shown = _views(family, views, own)
     _check_ranks(family, own, request["metrics"])
     _check_views(family, shown, request)
-    return bodies.of_bearable_size({**request, **own, **joined, **({"views": shown} if shown else {})}, _WAYS_OUT)
+    return bodies.of_bearable_size({**request, **own, **filtered, **({"views": shown} if shown else {})}, _WAYS_OUT)
 
 
 def _check_fields(family: Family, own: Mapping[str, Any], known: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import bodies, filters
 from genesys_nb.genesys.dimensions import SEVERAL, Level
-from genesys_nb.genesys.wording import condition
+from genesys_nb.genesys.filters.wording import condition
 
 Tree = Mapping[str, Any]
 

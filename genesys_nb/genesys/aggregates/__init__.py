@@ -1,7 +1,7 @@
 """Aggregates of every family: from an interval, metrics and dimensions to one row for each group and interval.
 
 The service counts, so an answer is small however much there was to count. The families are asked alike and differ in
-their words: `aggregate_plan.plan` plans them all, and here stands what is to be said of each.
+their words: `plan.plan` plans them all, and here stands what is to be said of each.
 """
 
 import inspect
@@ -10,8 +10,8 @@ from string import Template
 from textwrap import dedent, fill, indent
 from typing import Concatenate, ParamSpec
 
-from genesys_nb.genesys.aggregate_plan import plan
-from genesys_nb.genesys.families import FAMILIES, Family
+from genesys_nb.genesys.aggregates.families import FAMILIES, Family
+from genesys_nb.genesys.aggregates.plan import plan
 from genesys_nb.pull import Pull
 
 P = ParamSpec("P")

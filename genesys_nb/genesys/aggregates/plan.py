@@ -12,10 +12,12 @@ import msgspec
 
 from genesys_nb import intervals
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys import aggregate_body, ids, periods
+from genesys_nb.genesys import ids
+from genesys_nb.genesys.aggregates import periods
+from genesys_nb.genesys.aggregates.body import chosen, joined
+from genesys_nb.genesys.aggregates.families import Family
 from genesys_nb.genesys.conversations import Context, Via
 from genesys_nb.genesys.dimensions import BOOLEANS, VALUES
-from genesys_nb.genesys.families import Family
 from genesys_nb.paging import STYLES
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
@@ -49,7 +51,7 @@ def plan(
     progress: bool | None = None,
 ) -> Pull:
     """Plan the question to a family."""
-    told, groups = aggregate_body.chosen(family, "metrics", metrics), aggregate_body.chosen(family, "groups", by)
+    told, groups = chosen(family, "metrics", metrics), chosen(family, "groups", by)
     zone = timezone or session.timezone
     asked = intervals.read(interval, timezone=zone, now=session.now())
     in_pages = via == "job"
@@ -61,7 +63,7 @@ def plan(
     if granularity is not None:
         request["granularity"] = periods.read(granularity)
     wheres = _wheres(family, where, groups)
-    bodies = [aggregate_body.body(family, request, one, views, body, in_pages=in_pages) for one in wheres]
+    bodies = [joined(family, request, one, views, body, in_pages=in_pages) for one in wheres]
     # The first ten of a year are not those of its parts.
     ranked = bodies[0].get("queryType", "groupBy") != "groupBy"
     pieces = [asked] if ranked else periods.cut(asked, request.get("granularity"), zone)

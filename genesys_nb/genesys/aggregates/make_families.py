@@ -2,7 +2,7 @@
 
 Run it when the vendor's API has changed::
 
-    python -m genesys_nb.genesys.make_families openapi.json
+    python -m genesys_nb.genesys.aggregates.make_families openapi.json
 
 A family is what the service aggregates by one path: conversations, users, flows and their like. Of each, the file says
 where it is asked and by whose leave, and in the specification's words what it counts, what it groups by, what it can

@@ -7,10 +7,11 @@ from typing import Any
 from genesys_nb import display
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError, named
-from genesys_nb.genesys import activity, filters, joining, observations
+from genesys_nb.genesys import activity, filters, observations
+from genesys_nb.genesys.aggregates.families import FAMILIES
 from genesys_nb.genesys.dimensions import LEVELS, USER_LEVELS, Level
-from genesys_nb.genesys.families import FAMILIES
-from genesys_nb.genesys.wording import said
+from genesys_nb.genesys.filters import joining
+from genesys_nb.genesys.filters.wording import said
 from genesys_nb.spelling import did_you_mean
 
 LEVELS_OF: Mapping[str, tuple[Level, ...]] = {
