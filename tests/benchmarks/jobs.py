@@ -86,7 +86,7 @@ def limit(quick):
     assert sorted(frame["conversation_id"]) == sorted(there), "not all conversations arrived"
     print(f"f. {len(asked)} requests at {LATENCY * 1000:.0f} ms, a limit of {allowed} in {length} s")
     if quick:
-        print("  a short window is used less, because its end is told in whole seconds: this is not the figure")
+        print("  not the figure: in so short a window each request and second left over weighs more")
     whole = [[status for _, status in held] for held in windows(asked, length)]
     starts = [held[0][0] for held in windows(asked, length)]
     assert len(whole) > 2, "the pull was over before two windows were"
