@@ -13,7 +13,7 @@ from genesys_nb.arguments import Between
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import bodies, ids, live
 from genesys_nb.genesys.dimensions import Level
-from genesys_nb.genesys.live import Topic, words
+from genesys_nb.genesys.live import CONVERSED, PEOPLE, QUEUED, Topic, words
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.observations import Form, Observations
@@ -24,9 +24,6 @@ _OURS = {
     "metrics": "give the metrics as metrics=",
     "groupBy": "give the dimensions as by=; people and queues are grouped by themselves",
 }
-_CONVERSED = ("oWaiting", "oAlerting", "oInteracting", "oLongestWaiting", "oLongestInteracting")
-_PEOPLE = ("oActiveUsers", "oMemberUsers", "oOffQueueUsers", "oOnQueueUsers", "oUserPresences", "oUserRoutingStatuses")
-_QUEUED = ("oActiveQueues", "oMemberQueues")
 _PERSON = ("queueId", "userId", "teamId", "routingStatus", "systemPresence", "organizationPresenceId")
 _PERSON_IN_FULL = ("activityDate", *_PERSON, "queueMembershipStatus", "routingStatusDate", "presenceDate")
 _OF_PEOPLE = Level("filter", (*_PERSON, "queueMembershipStatus", "routingStatusDate", "presenceDate"), ())
@@ -40,16 +37,16 @@ _CONVERSATIONS = Topic(
         """),
         (),
     ),
-    _CONVERSED,
-    _CONVERSED,
+    CONVERSED,
+    CONVERSED,
     words("""
         metric activityDate conversationId sessionId queueId mediaType direction userId teamId participantName
         activeRouting usedRouting requestedRoutings requestedRoutingSkillIds requestedLanguageId routingPriority
         scoredAgents ani dnis addressFrom addressTo convertedFrom convertedTo
     """),
 )
-_USERS = Topic(_OF_PEOPLE, _QUEUED, _QUEUED, _PERSON_IN_FULL)
-_ROUTING = Topic(_OF_PEOPLE, _PEOPLE, _PEOPLE, _PERSON_IN_FULL)
+_USERS = Topic(_OF_PEOPLE, QUEUED, QUEUED, _PERSON_IN_FULL)
+_ROUTING = Topic(_OF_PEOPLE, PEOPLE, PEOPLE, _PERSON_IN_FULL)
 TOPICS = {"conversation_activity": _CONVERSATIONS, "user_activity": _USERS, "routing_activity": _ROUTING}
 """By helper: what it can be asked about."""
 

@@ -21,6 +21,10 @@ from genesys_nb.tables import names
 from genesys_nb.tables.observations import Form
 from genesys_nb.tables.shape import Column, Kind, Shape
 
+CONVERSED = ("oWaiting", "oAlerting", "oInteracting", "oLongestWaiting", "oLongestInteracting")
+PEOPLE = ("oActiveUsers", "oMemberUsers", "oOffQueueUsers", "oOnQueueUsers", "oUserPresences", "oUserRoutingStatuses")
+QUEUED = ("oActiveQueues", "oMemberQueues")
+
 _MOST_IDS = 100
 _BESIDE_RESULTS = {"systemToOrganizationMappings", "entityIdDimension"}
 _STATUSES = ("COMMUNICATING", "IDLE", "INTERACTING", "NOT_RESPONDING")

@@ -12,7 +12,7 @@ import pandas as pd
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import bodies, ids, live
 from genesys_nb.genesys.dimensions import Level
-from genesys_nb.genesys.live import Topic, words
+from genesys_nb.genesys.live import CONVERSED, PEOPLE, QUEUED, Topic, words
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.observations import Form, Observations
@@ -26,15 +26,14 @@ _OBSERVED = words("""
     requestedRoutings usedRouting requestedRoutingSkillIds requestedLanguageId ani dnis addressFrom addressTo
     convertedFrom convertedTo scoredAgents
 """)
-_PEOPLE = ("oActiveUsers", "oMemberUsers", "oOffQueueUsers", "oOnQueueUsers", "oUserPresences", "oUserRoutingStatuses")
-_COUNTED = ("oWaiting", "oAlerting", "oInteracting")
+_LISTED = CONVERSED[:3]  # what lasts longest is a figure only
 _QUEUES = Topic(
     Level("filter", ("queueId", "mediaType"), ()),
-    (*_COUNTED, "oLongestWaiting", "oLongestInteracting", *_PEOPLE),
-    (*_COUNTED, *_PEOPLE),
+    (*CONVERSED, *PEOPLE),
+    (*_LISTED, *PEOPLE),
     _OBSERVED,
 )
-_USERS = Topic(Level("filter", ("userId",), ()), ("oActiveQueues", "oMemberQueues"), (), _OBSERVED)
+_USERS = Topic(Level("filter", ("userId",), ()), QUEUED, (), _OBSERVED)
 _FLOWS = Topic(Level("filter", ("flowId", "mediaType"), ()), ("oFlow",), ("oFlow",), _OBSERVED)
 TOPICS = {"queue_observations": _QUEUES, "user_observations": _USERS, "flow_observations": _FLOWS}
 """By helper: what it can be asked about."""

@@ -13,8 +13,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-import msgspec
-
 from genesys_nb.tables import page
 from genesys_nb.tables.notes import Notes
 from genesys_nb.tables.records import Records
@@ -49,7 +47,7 @@ class Observations(Records):
         systems = _systems(page.record(answer).get("systemToOrganizationMappings"))
         groups = map(page.record, page.items(answer, "results", self._note))
         rows = [row for group in groups for row in self._rows_of(group, systems, self._note)]
-        return super().add(msgspec.json.encode(rows), chunk)
+        return self._pour(rows, chunk)
 
 
 def _systems(told: Any) -> dict[str, str]:
