@@ -111,6 +111,13 @@ class Downloads:
         if self._stopped is not None:
             self._stopped.abandon()
 
+    def _way_on(self, run: Run) -> str:
+        """Return what to do after Ctrl-C: nothing is gone on with that has no rows, where another download has some."""
+        kept = self._stopped
+        if run.rows or kept is None or kept is run:
+            return _WAY_ON
+        return f"ask again; gc.resume() goes on with {kept.pull.what}, of which {kept.rows:,} rows had arrived before"
+
     def _keep(self, run: Run) -> None:
         """Keep the run that stopped; the one before it is not gone on with any more."""
         before, self._stopped = self._stopped, run
@@ -127,7 +134,7 @@ class Downloads:
             with bar:  # it may have struck while the bar was being closed
                 self._interrupt()
                 raise Interrupted(
-                    f"stopped: {run.rows:,} rows of {run.pull.what} have arrived\n  next: {_WAY_ON}"
+                    f"stopped: {run.rows:,} rows of {run.pull.what} have arrived\n  next: {self._way_on(run)}"
                 ) from None
         except Exception as error:
             if run.rows:

@@ -287,6 +287,7 @@ class Run:
         finally:
             # Whatever was on its way, or not yet in the tables, when something went wrong is still to come.
             self._steps.extendleft(step for step, _ in reversed(ahead) if not any(step is kept for kept in self._steps))
+            self._early.clear()  # they were stopped as well, or are: what is asked for again is sent again
             if self._owed is not None:
                 self._steps.appendleft(self._owed)
                 self._owed = None

@@ -2,18 +2,21 @@
 
 import json
 import threading
+from dataclasses import replace
 from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genesys_nb.errors import ServerError
+from genesys_nb.download import Downloads
+from genesys_nb.errors import Interrupted, ServerError
 from genesys_nb.paging import STYLES, Page
 from genesys_nb.pull import Fetched, Pull
 from genesys_nb.query import Query
 from genesys_nb.run import Run
 from genesys_nb.walk import walk
+from tests.clocks import VirtualClock
 
 
 class Ids:
@@ -230,6 +233,49 @@ def test_an_interrupt_loses_nothing(moment):
     run_all(run)
     assert sorted(run._tables.ids()) == list(range(95)), "nothing lost, and nothing twice"
     assert run.missing == 0
+
+
+def test_whatever_an_interrupt_stopped_ahead_of_its_turn_is_asked_again():
+    def fetch(query, style):
+        first = query.path not in sent
+        sent.append(query.path)
+        if first:
+            under_way.wait(5)  # as all who wait for the rate limit, until they are woken
+            raise Interrupted("Interrupted while waiting.")
+        return service.fetch(query)
+
+    sent, service, under_way = [], Service(range(5)), threading.Barrier(4)
+    run = Run(pull(chunks=4), fetch)
+    with pytest.raises(Interrupted):
+        run_all(run)
+    run_all(run)
+    assert [chunk for chunk, _ in run._tables.pages] == [0, 1, 2, 3]
+    assert len(sent) == 8, "each of them once more"
+
+
+def test_what_ctrl_c_says_of_going_on_is_what_happens():
+    def stopped_at(number, what):
+        service = Service(range(30))
+
+        def fetch(query, style):
+            if query.params["pageNumber"] >= number and not hit:
+                hit.append(query)
+                raise KeyboardInterrupt
+            return service.fetch(query)
+
+        hit = []
+        return Run(replace(pull(), what=what), fetch, workers=1)
+
+    way = {"waiting": str, "interrupt": lambda: None, "shown": lambda: False, "told": lambda run, finished: {}}
+    downloads = Downloads(clock=VirtualClock(), timezone="UTC", **way)
+    with pytest.raises(Interrupted, match=r"stopped: 0 rows of skills .*\n.*gc\.resume\(\) goes on from here"):
+        downloads.frames(stopped_at(1, "skills"))
+    queues = stopped_at(2, "queues")
+    with pytest.raises(Interrupted, match=r"stopped: 10 rows of queues .*\n.*gc\.resume\(\) goes on from here"):
+        downloads.frames(queues)
+    with pytest.raises(Interrupted, match=r"0 rows of users .*\n.*ask again; .* with queues, of which 10 rows"):
+        downloads.frames(stopped_at(1, "users"))
+    assert downloads._stopped is queues
 
 
 def test_while_a_page_is_awaited_the_bar_says_why(monkeypatch):
