@@ -11,7 +11,7 @@ the function's parameters.
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, overload
 
 import pandas as pd
 
@@ -22,8 +22,11 @@ from genesys_nb.paging import ARRAY, OBJECT, Page
 from genesys_nb.planning import Plan
 from genesys_nb.pull import Pull
 from genesys_nb.query import Query
+from genesys_nb.spelling import did_you_mean
 
 P = ParamSpec("P")
+
+_LIKENESS = 0.75  # calls are nearly close
 
 
 class Runner(Protocol):
@@ -117,6 +120,16 @@ class Helper(Generic[P]):
     def __get__(self, session: Runner, owner: type) -> Bound[P]: ...
     def __get__(self, session: Runner | None, owner: type) -> "Helper[P] | Bound[P]":
         return self if session is None else Bound(self._plan, session)
+
+
+class Helpers:
+    """Has helpers, and answers a name that is none of them with the closest that is."""
+
+    if not TYPE_CHECKING:  # or a type checker would let every name pass
+
+        def __getattr__(self, name: str) -> Any:
+            meant = "" if name.startswith("_") else did_you_mean(name, dir(self), _LIKENESS)
+            raise AttributeError(f"this session has no {name!r}: {meant}Tab after the dot shows what there is")
 
 
 def payload(page: Page) -> Any:

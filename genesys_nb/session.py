@@ -20,7 +20,7 @@ from genesys_nb.decoding import decoded
 from genesys_nb.download import Downloads, as_called
 from genesys_nb.errors import Trail
 from genesys_nb.fetching import Fetching
-from genesys_nb.helper import payload
+from genesys_nb.helper import Helpers, payload
 from genesys_nb.history import History
 from genesys_nb.http.events import Event
 from genesys_nb.http.pacing import Budget
@@ -42,7 +42,7 @@ _INNER |= {"provider", "query", "send", "walk"}
 """What rooms of this package use of a session; Tab after ``gc.`` leaves it out."""
 
 
-class Session:
+class Session(Helpers):
     """A connection to one organisation.
 
     Parameters

@@ -161,6 +161,14 @@ def test_listeners_are_told_and_a_broken_one_is_dropped(gc, genesys_demo, caplog
     assert len(told) == count
 
 
+def test_a_mistyped_helper_is_answered_with_the_one_that_was_meant(gc):
+    close = {"wrapup_codes": "wrap_up_codes", "users_details": "user_details", "skill": "skills"}
+    said = {typed: f"did you mean '{meant}'" for typed, meant in close.items()}
+    for typed, answer in {**said, "calls": "has no 'calls': Tab after the dot"}.items():
+        with pytest.raises(AttributeError, match=answer):
+            getattr(gc, typed)
+
+
 def test_nothing_to_go_on_with(gc):
     with pytest.raises(ConfigError, match="nothing was downloaded"):
         gc.arrived()
