@@ -122,7 +122,7 @@ def _table(compared: Compared, counted: Asked, aggregates: pd.DataFrame) -> pd.D
         "details": rows["details"],
         "aggregates": rows["aggregates"],
         "difference": rows["details"] - rows["aggregates"],
-        "cause": pd.Categorical(rows["cause"], CAUSES),
+        "cause": pd.Categorical(rows["cause"], list(CAUSES)),
     }
     order = ["interval_start", *counted.groups, "metric", "statistic"]
     return pd.DataFrame(columns).sort_values(order, ignore_index=True)

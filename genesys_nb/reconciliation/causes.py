@@ -27,7 +27,16 @@ from genesys_nb.reconciliation import told
 from genesys_nb.reconciliation.asked import STRETCH, Asked, covered, utc
 from genesys_nb.reconciliation.told import Told
 
-CAUSES = ("doubled", "day rule", "began before", "provisional", "missing", "unknown")
+CAUSES: Mapping[str, str] = {
+    "doubled": "the same rows are in a frame twice: drop_duplicates on their keys",
+    "day rule": "nothing is wrong: count details by emit_date to agree with the service",
+    "began before": "ask for the details from a day earlier on, so that those conversations are in them",
+    "provisional": "ask again when the interval is settled",
+    "missing": "rows are missing from the details: fetch that interval again",
+    "unknown": "ask both sides for the same interval, grouped with by= and without where=",
+}
+"""By cause, in the order of certainty: what to do."""
+
 RULES = {"began": "in the interval in which the conversation began", "measured": "in the interval of the measurement"}
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]

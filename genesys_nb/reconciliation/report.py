@@ -5,15 +5,8 @@ from typing import Any
 import pandas as pd
 
 from genesys_nb import display
+from genesys_nb.reconciliation.causes import CAUSES
 
-NEXT_STEPS = {
-    "doubled": "the same rows are in a frame twice: drop_duplicates on their keys",
-    "day rule": "nothing is wrong: count details by emit_date to agree with the service",
-    "began before": "ask for the details from a day earlier on, so that those conversations are in them",
-    "provisional": "ask again when the interval is settled",
-    "missing": "rows are missing from the details: fetch that interval again",
-    "unknown": "ask both sides for the same interval, grouped with by= and without where=",
-}
 _FIXED = {
     "interval_start",
     "interval_end",
@@ -61,7 +54,7 @@ class Reconciliation:
     def _shown(self) -> display.Shown:
         rows: dict[str, Any] = {"state": self._state(), "counted": self.rule}
         for cause, differing in self.frame.groupby("cause", observed=True, sort=True):
-            rows[str(cause)] = [_summed_up(differing), NEXT_STEPS[str(cause)]]
+            rows[str(cause)] = [_summed_up(differing), CAUSES[str(cause)]]
         shown = display.facts("Details against aggregates", {**rows, "notes": self.notes})
         assert shown is not None  # noqa: S101 - there is always a state
         return shown
