@@ -104,7 +104,7 @@ def _contacts(centre: Centre) -> Iterator[Record]:
                 "sessionId": contact.session,
                 "queueId": world.things.queues[contact.queue]["id"],
                 "mediaType": contact.media,
-                "direction": "inbound",
+                "direction": contact.direction,
                 "participantName": contact.customer,
                 "routingPriority": contact.priority,
                 "requestedRouting": ["Standard"],

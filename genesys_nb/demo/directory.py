@@ -167,6 +167,6 @@ def _member(centre: Centre, number: int, queue: int) -> Record:
         "ringNumber": 1,
         "joined": joined(number, queue),
         "memberBy": "user",
-        "routingStatus": routing_status(centre, record["id"]),
+        "routingStatus": routing_status(centre, number),
         "selfUri": f"/api/v2/routing/queues/{centre.world.things.queues[queue]['id']}/members/{record['id']}",
     }

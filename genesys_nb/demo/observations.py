@@ -176,7 +176,7 @@ def _conversation(contact: Contact, since: int) -> Record:
         "conversationId": contact.conversation,
         "sessionId": contact.session,
         "participantName": contact.customer,
-        "direction": "inbound",
+        "direction": contact.direction,
         **line,
     }
 

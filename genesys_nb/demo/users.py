@@ -67,10 +67,10 @@ def user_queues(centre: Centre, call: Call) -> Record:
 
 def user_presence(centre: Centre, call: Call) -> Record:
     """Answer `GET /users/{userId}/presences/{sourceId}`."""
-    _user(centre, call)
+    number = _number(centre, call)
     if call.ids["sourceId"].upper() != "PURECLOUD":
         raise not_found()
-    return _presence(centre, call.ids["userId"])
+    return _presence(centre, number)
 
 
 def scim_users(centre: Centre, call: Call) -> Record:
@@ -112,16 +112,15 @@ def _team(centre: Centre, number: int) -> Record:
     return reference(people.teams[people.team_of[number]])
 
 
-def routing_status(centre: Centre, identifier: str) -> Record:
-    """Return what a user does on the queues."""
-    draw = int(identifier[-2:], 16)
-    status = ("OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING")[min(draw % 5, 3)]
-    return {"userId": identifier, "status": status, "startTime": stamp(centre.world.now - draw * 10_000)}
+def routing_status(centre: Centre, number: int) -> Record:
+    """Return what the n-th user does on the queues at this moment."""
+    status = centre.world.bustle.person(number, centre.moment).status
+    return {"userId": centre.world.people.users[number]["id"], "status": status.what, "startTime": stamp(status.since)}
 
 
-def _presence(centre: Centre, identifier: str) -> Record:
-    draw = int(identifier[-4:-2], 16)
-    definition = centre.world.things.presences[draw % 10]
+def _presence(centre: Centre, number: int) -> Record:
+    person = centre.world.bustle.person(number, centre.moment)
+    identifier, definition = centre.world.people.users[number]["id"], centre.world.things.presences[person.presence]
     return {
         "id": identifier,
         "source": "PURECLOUD",
@@ -132,7 +131,7 @@ def _presence(centre: Centre, identifier: str) -> Record:
             "selfUri": definition["selfUri"],
         },
         "message": "",
-        "modifiedDate": stamp(centre.world.now - draw * 20_000),
+        "modifiedDate": stamp(person.present_since),
         "selfUri": f"/api/v2/users/{identifier}/presences/PURECLOUD",
     }
 
@@ -167,6 +166,6 @@ _EXPANSIONS: dict[str, Callable[[Centre, int], Any]] = {
     "locations": _locations,
     "team": _team,
     "groups": lambda centre, _: centre.world.people.groups[:1],
-    "presence": lambda centre, number: _presence(centre, centre.world.people.users[number]["id"]),
-    "routingStatus": lambda centre, number: routing_status(centre, centre.world.people.users[number]["id"]),
+    "presence": _presence,
+    "routingStatus": routing_status,
 }

@@ -12,7 +12,8 @@ from genesys_nb.demo.world.things import joined
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 WORLD = World(1, 60, NOW, 2, 1.0)
-MOMENTS = st.integers(0, 8 * 86_400).map(lambda seconds: WORLD.now + seconds * 1_000)
+SECONDS = st.integers(0, 300) | st.integers(0, 8 * 86_400)  # the opening, and long after
+MOMENTS = SECONDS.map(lambda seconds: WORLD.now + seconds * 1_000)
 
 
 def interacting(contacts, moment):
@@ -36,10 +37,13 @@ def test_moments_of_a_conversation_follow_each_other(moment):
     contacts = list(WORLD.bustle.contacts(moment))
     assert len({one.conversation for one in contacts}) == len(contacts)
     for one in contacts:
-        assert one.entered < one.queued < one.alerted < one.answered <= one.ended
         assert one.entered <= moment < one.ended
         assert one.agent in WORLD.things.members[one.queue]
-        assert joined(one.agent, one.queue)
+        if WORLD.conversation(one.conversation) is None:
+            assert one.entered < one.queued < one.alerted < one.answered <= one.ended
+            assert joined(one.agent, one.queue)
+        else:
+            assert one.entered <= one.queued == one.alerted == one.answered < WORLD.now < one.ended
 
 
 @settings(max_examples=60)
@@ -49,7 +53,23 @@ def test_everybody_has_a_presence_that_fits_the_status(moment, number):
     presence = WORLD.things.presences[person.presence]
     assert not presence["deactivated"]
     assert (person.status.what == "OFF_QUEUE") == (presence["systemPresence"] != "OnQueue")
-    assert person.present_since <= person.status.since <= moment
+    off, on = person.status.since, person.present_since  # who is off the queues may go from one presence to another
+    if person.status.what != "OFF_QUEUE":
+        off, on = on, off
+    assert off <= on <= moment
+
+
+@settings(max_examples=30)
+@given(st.lists(MOMENTS, min_size=2, max_size=20), st.integers(0, 65))
+def test_what_is_so_since_a_moment_was_so_then(moments, number):
+    for moment in moments:
+        person = WORLD.bustle.person(number, moment)
+        if (since := person.status.since) >= WORLD.now:
+            assert WORLD.bustle.person(number, since).status == person.status
+            assert WORLD.bustle.person(number, max(since - 1, WORLD.now)).status.what != person.status.what
+        if (since := person.present_since) >= WORLD.now:
+            assert WORLD.bustle.person(number, since).presence == person.presence
+            assert WORLD.bustle.person(number, max(since - 1, WORLD.now)).presence != person.presence
 
 
 def test_the_same_seed_plays_the_same_in_any_order():
@@ -63,6 +83,15 @@ def test_the_same_seed_plays_the_same_in_any_order():
 @pytest.mark.parametrize("hour", range(8, 18))
 def test_there_is_something_to_see_in_the_day(hour):
     world = World(1, 180, NOW.replace(hour=hour), 2, 1.0)
-    contacts = list(world.bustle.contacts(world.now))
-    assert len(interacting(contacts, world.now)) >= 5
+    assert len(list(world.bustle.contacts(world.now))) >= 10, "at the opening customers are on their way"
+    later = world.now + 180_000
+    contacts = list(world.bustle.contacts(later))
+    assert len(interacting(contacts, later)) >= 5
     assert len(contacts) >= 10
+
+
+def test_a_world_that_begins_at_this_very_moment_opens_too():
+    world = World(1, 60, NOW.replace(hour=0, minute=0), 1, 1.0)
+    everybody = [world.bustle.person(number, world.now) for number in range(len(world.people.users))]
+    assert {(one.present_since, *one.status) for one in everybody} == {(world.now, "OFF_QUEUE", world.now)}
+    assert all(one.answered > world.now for one in world.bustle.contacts(world.now))

@@ -5,7 +5,7 @@ making ninety days to look for it.
 """
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from random import Random
 
@@ -55,6 +55,11 @@ def stamp(moment: int) -> str:
 def _minute(number: int) -> str:
     days, minutes = divmod(number, 1440)
     return f"{date.fromordinal(days + _EPOCH).isoformat()}T{minutes // 60:02d}:{minutes % 60:02d}:"
+
+
+def moment_of(text: str) -> int:
+    """Return the epoch milliseconds of what `stamp` wrote."""
+    return round(datetime.fromisoformat(text).timestamp() * 1000)
 
 
 def midnight(day: date) -> int:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from genesys_nb.demo.world.identity import DAY, midnight
+from genesys_nb.demo.world.identity import DAY, midnight, moment_of
 from genesys_nb.demo.world.names import PRESENCES
 from genesys_nb.demo.world.people import Record
 from genesys_nb.demo.world.rhythm import LONGEST, on_shift
@@ -120,7 +120,10 @@ class Presence:
 
     def now(self, number: int) -> tuple[Stretch, Stretch]:
         """Return the presence and the routing status that the n-th user has now."""
-        current = self.touching(number, self._world.now - 1, self._world.now)
+        now = self._world.now
+        if now == self._first:  # the world begins at this very moment: there is no history yet
+            return Stretch(now, now, self._ids[_NUMBERS["Offline"]]), Stretch(now, now, "OFF_QUEUE")
+        current = self.touching(number, now - 1, now)
         return current.presences[-1], current.statuses[-1]
 
     def _days(self, number: int, first: date, last: date) -> History:
@@ -188,7 +191,8 @@ def _seen(participant: Record, now: int) -> Iterator[_Contact]:
     for session in participant["sessions"]:
         rang = None
         for segment in session["segments"]:
-            start, end = _moment(segment["segmentStart"]), _moment(segment.get("segmentEnd")) or now
+            start = moment_of(segment["segmentStart"])
+            end = moment_of(segment["segmentEnd"]) if "segmentEnd" in segment else now
             if segment["segmentType"] != "alert":
                 yield _Contact(start if rang is None else rang, start, end, answered=True)
             elif segment.get("disconnectType") == "noAnswerTransfer":
@@ -247,7 +251,3 @@ def _cut(stretches: list[Stretch], start: int, end: int) -> list[Stretch]:
 
 def _day(moment: int) -> date:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=moment)).date()
-
-
-def _moment(text: str | None) -> int:
-    return round(datetime.fromisoformat(text).timestamp() * 1000) if text else 0
