@@ -327,7 +327,11 @@ def _plain(raw: str) -> str:
 
 def _meant(raw: str) -> str:
     """Guess which words were meant, with the number that was written."""
+    if "minute" in _plain(raw):
+        return "Words go down to 'last hour'; a pair of moments may be of any length."
     count = "".join(re.findall("[0-9]+", raw)[:1]) or "7"
+    if re.fullmatch("(last )?[0-9]{1,3}", _plain(raw)):
+        return f"Did you mean 'last {count} days'?"
     units = ("hour", "day", "week", "month", "quarter", "year")
     known = ["today", "yesterday", *(f"{word} {unit}" for word in ("this", "last") for unit in units)]
     close = get_close_matches(_plain(raw), [*known, *(f"last {count} {unit}s" for unit in units)], n=1)

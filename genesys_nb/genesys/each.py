@@ -139,10 +139,16 @@ def _id(argument: str, value: Any, place: int, listing: str = "") -> str:
         return str(value).lower()
     if listing and isinstance(value, str):
         refuse_name(argument, value, listing)
-    missing = not isinstance(value, Iterable) and pd.isna(value)
+    if not isinstance(value, Iterable) and pd.isna(value):
+        next_step = "leave out what is missing: .dropna()"
+    elif argument.startswith("conversation"):
+        next_step = (
+            "an interval's conversations are gc.conversation_details('yesterday'), which may be handed over whole"
+        )
+    else:
+        next_step = "give the ids as the service gave them"
     raise ConfigError(
-        f"{argument} holds {echo(value)} at place {place}, which is no id such as {_AN_ID}",
-        next_step="leave out what is missing: .dropna()" if missing else "give the ids as the service gave them",
+        f"{argument} holds {echo(value)} at place {place}, which is no id such as {_AN_ID}", next_step=next_step
     )
 
 

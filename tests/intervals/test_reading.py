@@ -198,6 +198,8 @@ REFUSED = {
     "lst week": ("'lst week' is not an interval.", "Did you mean 'last week'?"),
     "lats 30 dasy": ("'lats 30 dasy' is not an interval.", "Did you mean 'last 30 days'?"),
     "yesteday": ("is not an interval.", "Did you mean 'yesterday'?"),
+    "last 7": ("'last 7' is not an interval.", "Did you mean 'last 7 days'?"),
+    "last 30 minutes": ("'last 30 minutes' is not an interval.", "Words go down to 'last hour'"),
     "": ("'' is not an interval.", "Accepted are 'today'"),
     "2026-13": ("'2026-13' is not an interval.", "Accepted are"),
     "2025-W53": ("'2025-W53' is not an interval.", "Accepted are"),
