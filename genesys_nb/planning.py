@@ -162,7 +162,7 @@ def _looked_at(pull: Pull, fetch: Fetch) -> tuple[Pull, int]:
 
 
 def _requests(part: Part) -> int | None:
-    around = _POLLS if part.style.job else 0
+    around = (_POLLS if part.style.job else 0) + part.checks
     if part.pages is not None:
         return part.pages + around
     if part.hits is None:

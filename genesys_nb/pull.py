@@ -102,6 +102,8 @@ class Part:
         Pages, where that is known.
     most : int or None
         More items than this are not to be had in one listing; None is no such limit.
+    checks : int
+        Requests that it costs beside its pages and those of its job.
     halves : callable
         Returns the two parts that together are this one; none where it is as small as it can be.
     """
@@ -114,6 +116,7 @@ class Part:
     page_size: int | None = None
     pages: int | None = None
     most: int | None = None
+    checks: int = 0
     halves: "Callable[[], Sequence[Part]]" = tuple
 
     def split(self, total: int | None) -> "Sequence[Part]":

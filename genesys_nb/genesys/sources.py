@@ -5,7 +5,8 @@ A job tells a thousand at a time and has no such limits, but reads a data lake t
 watermark it is short without a word. So the route asks for the watermark first, and for a count where the answer may be
 long. What began before the day of the watermark comes from jobs if that saves requests, everything else from the
 query: each conversation has one source, by its beginning. Those that went on at the watermark have another end by now;
-they are asked for once more, by their ids, and the newer copy stays.
+they are asked for once more, by their ids, and the newer copy stays. A job tells no total, so nobody would see
+that its results ended early: when all has arrived the query counts, and is asked for the days of which it knows more.
 
 A filter may come to be true of a conversation only after the watermark. Then the query has to find it, so with a filter
 the query's days begin two days earlier; hardly a conversation goes on for longer.
@@ -13,6 +14,7 @@ the query's days begin two days earlier; hardly a conversation goes on for longe
 Nothing is sent here. A route yields queries, is sent the answers, and returns the pull to be run: see `pull`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +23,7 @@ from typing import Any
 import msgspec
 
 from genesys_nb import intervals
+from genesys_nb.errors import ApiError
 from genesys_nb.genesys import filters, watermark
 from genesys_nb.intervals import Interval
 from genesys_nb.paging import STYLES
@@ -106,10 +109,10 @@ class Question:
             )
         return parts
 
-    def count(self, interval: Interval) -> Query:
+    def count(self, interval: Interval, sample: int = _SAMPLE) -> Query:
         """Return the request that tells how many there are in an interval, and what some of them are like."""
         request = Query("POST", _QUERY, json={**self.body, "interval": interval.iso()}, reads=True)
-        return _BY_QUERY.begin(request, _SAMPLE, "pageSize")
+        return _BY_QUERY.begin(request, sample, "pageSize")
 
 
 def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> Asking[Pull]:
@@ -126,7 +129,7 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
     count : bool
         True where the parts shall say how many conversations they hold, whatever that costs.
     """
-    known_until, why = yield from watermark.asked(_JOBS, needed=lake_only)
+    known_until, why = yield from watermark.asked(_JOBS, question.now, needed=lake_only)
     notes = [*pull.notes, *([why] if why else [])]
     lake, fresh = _cut(question.asked, _border(question, known_until, lake_only=lake_only))
     spans = [span for span in (lake, fresh) if span and not (lake_only and span is fresh)]
@@ -142,8 +145,9 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
     parts += question.by_queries(fresh) if fresh and not lake_only else []
     if density is not None:
         parts = [replace(part, hits=round(density * _seconds(part))) for part in parts]
+    if lake and not lake_only:
+        parts = [replace(part, checks=_checks(question, part)) for part in parts]
     settled = min(known_until, question.asked.end) if known_until else None
-    stitched = lake is not None and fresh is not None and not lake_only
     return replace(
         pull,
         listed=tuple(parts),
@@ -155,7 +159,7 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
         settled_until=settled,
         covers=not (lake_only and fresh),
         tables=lambda: Conversations(question.grains, settled_until=settled),
-        afterwards=(lambda tables: _once_more(question, tables, lake.end)) if stitched and lake else None,
+        afterwards=(lambda tables: _once_more(question, tables, lake)) if lake and not lake_only else None,
     )
 
 
@@ -198,13 +202,29 @@ def _worth_a_job(question: Question, lake: Interval, density: float) -> bool:
     return old or density * lake.length.total_seconds() > _FEW
 
 
-def _once_more(question: Question, tables: Conversations, border: datetime) -> Asking[list[Part]]:
-    """Return what is asked again when all has arrived: those that went on, and what the lake no longer vouches for."""
-    known_until, _ = yield from watermark.asked(_JOBS)
-    _, doubtful = _cut(question.asked, known_until) if known_until and known_until < border else (None, None)
-    again = question.by_queries(replace(doubtful, end=min(doubtful.end, border))) if doubtful else []
-    asked = question.asked
-    return [*again, *by_ids(tables.going_on((asked.start, asked.end), border))]
+def _once_more(question: Question, tables: Conversations, lake: Interval) -> Asking[list[Part]]:
+    """Return what is asked again when all has arrived: what jobs did not bring, and those that went on."""
+    known_until, _ = yield from watermark.asked(_JOBS, question.now)
+    settled, doubtful = _cut(lake, known_until or lake.end)
+    again = question.by_queries(doubtful) if doubtful else []
+    for stretch in (yield from _short(question, tables, settled, _DAYS_BY_QUERY[question.filtered])) if settled else ():
+        days = yield from _short(question, tables, stretch, 1)
+        again += [question.by_query(day) for day in days]
+    return [*again, *by_ids(tables.going_on((question.asked.start, question.asked.end), lake.end))]
+
+
+def _short(question: Question, tables: Conversations, interval: Interval, days: int) -> Asking[list[Interval]]:
+    """Return the stretches of an interval of which the query counts more than has arrived; a job tells no total."""
+    short = []
+    for stretch in intervals.chunks(interval, days=days):
+        try:
+            answer = yield question.count(stretch, 1)
+        except ApiError:
+            continue  # what cannot be counted was asked of jobs alone
+        began = stretch.start.replace(hour=0, minute=0, second=0, microsecond=0)  # the query tells of that day as well
+        if float(answer.get("totalHits") or 0) > tables.began((began, stretch.end)):
+            short.append(stretch)
+    return short
 
 
 def by_ids(identifiers: Sequence[str]) -> list[Part]:
@@ -214,6 +234,12 @@ def by_ids(identifiers: Sequence[str]) -> list[Part]:
         Part(query=Query("GET", _DETAILS, params={"id": list(some)}), style=_BY_ID, via="query", hits=len(some))
         for some in groups
     ]
+
+
+def _checks(question: Question, part: Part) -> int:
+    """Return how many requests count what a job should have brought; see `_short`."""
+    days = _DAYS_BY_QUERY[question.filtered]
+    return math.ceil(_seconds(part) / timedelta(days=days).total_seconds()) if part.via == "job" else 0
 
 
 def _halves(interval: Interval) -> list[Interval]:

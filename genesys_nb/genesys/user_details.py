@@ -53,7 +53,9 @@ Tables = Callable[[Sequence[datetime], datetime], UserDetails]
 def _uncounted(query: Query, content: bytes, items: str) -> tuple[bytes, tuple[str, ...]]:
     """Rename the count, so that nobody relies on it: it is of what is stored, and some of that is stored twice."""
     renamed = content.replace(b'"totalHits"', b'"approximateHits"')
-    if renamed != content and f'"{items}"'.encode() not in renamed:  # a page without rows leaves their field out
+    if content.strip() == b"{}":  # a page without rows leaves their field out, and may leave out all
+        return f'{{"{items}":[]}}'.encode(), ()
+    if renamed != content and f'"{items}"'.encode() not in renamed:
         renamed = renamed.replace(b"{", f'{{"{items}":[],'.encode(), 1)
     return renamed, ()
 
@@ -276,7 +278,7 @@ class _Sources:
 
     def route(self, pull: Pull, *, lake_only: bool) -> Asking[Pull]:
         """Ask until when the data lake is complete, and return the pull that reads it as far as it goes."""
-        known_until, why = yield from watermark.asked(_JOBS, needed=lake_only)
+        known_until, why = yield from watermark.asked(_JOBS, self.now, needed=lake_only)
         if known_until is None:
             pull = replace(pull, notes=(*pull.notes, why))
             return self.pulled(pull, self.question.by_query(self.asked), self.now)

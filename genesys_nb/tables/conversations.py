@@ -118,6 +118,10 @@ class Conversations:
         """Return the ids of the conversations that began before a moment and were not over when they were sent."""
         return [msgspec.json.decode(one) for one in self._ledger.going_on(between, before)]
 
+    def began(self, between: tuple[datetime, datetime]) -> int:
+        """Count the distinct conversations received that began in a half-open interval."""
+        return self._ledger.began(between)
+
     def finish(
         self, *, timezone: str, between: tuple[datetime, datetime] | None = None, explode: str | None = None
     ) -> Finished:
@@ -142,7 +146,9 @@ class Conversations:
         frames = {}
         for grain, rows in self._rows.items():
             table = rows.table()
-            table = table.append_column(grains.PROVISIONAL.source, provisional.take(table[ITEM].combine_chunks().cast(pa.int64())))
+            table = table.append_column(
+                grains.PROVISIONAL.source, provisional.take(table[ITEM].combine_chunks().cast(pa.int64()))
+            )
             made = frame.frame(table, SHAPES[grain], timezone, kept.flags)
             frames[grain] = made if explode is None else frame.exploded(made, explode)
         received = self._ledger.received

@@ -115,6 +115,11 @@ class Ledger:
         settled = _instant(settled_until)
         return pa.array(flags | (self._starts(settled) >= settled))
 
+    def began(self, between: tuple[datetime, datetime]) -> int:
+        """Count the distinct items whose last copy starts in a half-open interval."""
+        flags = self.kept(between).flags
+        return self.received if flags is None else int(flags.sum())
+
     def going_on(self, between: tuple[datetime, datetime], before: datetime) -> list[str]:
         """Return the keys of the items that stay, began before a moment, and were not over."""
         kept = self.kept(between).flags

@@ -11,6 +11,7 @@ from genesys_nb.demo import DemoOrganisation
 from genesys_nb.errors import ConfigError, Forbidden, IncompleteWarning, NotFound
 from genesys_nb.genesys.user_details import user_details as plan
 from genesys_nb.pull import driven
+from tests.reconcile.proxy import gateway
 
 from .conftest import NOW, milliseconds
 
@@ -143,7 +144,15 @@ def test_a_long_interval_is_read_by_a_job_and_its_fresh_end_by_the_query(open_at
     assert agrees(frame, "routing_status", told(organisation, "routing_status", start, NOW))
 
 
-@pytest.mark.parametrize("answer", [{}, {"dataAvailabilityDate": "soon"}, NotFound("no such path", status=404)])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"dataAvailabilityDate": "soon"},
+        {"dataAvailabilityDate": "2999-01-01T00:00:00Z"},
+        NotFound("no such path", status=404),
+    ],
+)
 def test_a_long_interval_is_the_querys_where_the_data_lake_does_not_say_how_far_it_goes(open_at, answer):
     _, gc = open_at()
 
@@ -221,6 +230,23 @@ def test_a_role_without_the_permission_is_told_so(open_at):
     for via in ("query", "job"):
         with pytest.raises(Forbidden, match="analytics:userDetail:view"):
             gc.user_details("yesterday", via=via)
+
+
+@pytest.mark.parametrize("nothing", [b"{}", b' {"totalHits": 3}'])
+def test_a_page_without_rows_may_leave_everything_out(open_at, told, nothing):
+    def changed(path, body, ask):
+        status, kind, content = ask(body)
+        empty = path.endswith("/users/details/query") and b'"startTime"' not in content
+        return status, kind, nothing if empty else content
+
+    organisation, _ = open_at()
+    start, end = datetime(2026, 11, 19, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)
+    with gateway(organisation.url, changed) as url:
+        login = {**organisation.login(), "login_url": url, "api_url": url}
+        with gnb.connect(**login, progress=False) as gc:
+            frame = gc.user_details((start, end))
+    assert agrees(frame, "presence", told(organisation, "presence", start, end))
+    assert gnb.provenance(frame).complete
 
 
 def test_an_interval_before_the_history_is_an_empty_frame(open_at):
