@@ -1,17 +1,21 @@
 """What a query's body may be: JSON of a size that the platform takes, with filters that have the form of filters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
-from genesys_nb.errors import ConfigError
+from genesys_nb.arguments import echo
+from genesys_nb.errors import ConfigError, named
+from genesys_nb.spelling import did_you_mean
 
 _MOST_BYTES = 512_000  # the platform's request.bytes.max
 
 
-def given(body: Mapping[str, Any] | None, ours: Mapping[str, str]) -> dict[str, Any]:
-    """Return the reader's own query; ConfigError if it names what is made of the arguments.
+def given(body: Mapping[str, Any] | None, ours: Mapping[str, str], known: Collection[str] = ()) -> dict[str, Any]:
+    """Return the reader's own query; ConfigError if it names what is made of the arguments, or what no query has.
+
+    A filter under a name that the service does not know would be passed over by it, and everything would match.
 
     Parameters
     ----------
@@ -19,10 +23,18 @@ def given(body: Mapping[str, Any] | None, ours: Mapping[str, str]) -> dict[str, 
         What the reader gave.
     ours : mapping
         From a field that is set here to what the reader does instead.
+    known : collection of str
+        The fields that the query has besides; none where the caller judges them.
     """
     for name, instead in ours.items():
         if name in (body or {}):
             raise ConfigError(f"body= names {name!r}, which is set for you", next_step=instead)
+    for name in body or {}:
+        if known and name not in known:
+            raise ConfigError(
+                f"body= names {echo(name)}, which this query does not have",
+                next_step=f"{did_you_mean(str(name), known)}it has {named(known, 9)}",
+            )
     return dict(body or {})
 
 

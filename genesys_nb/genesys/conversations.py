@@ -27,6 +27,7 @@ from genesys_nb.spelling import did_you_mean
 from genesys_nb.tables.conversations import GRAINS, Conversations
 
 _ONLY_IN_JOBS = "attribute"
+_FIELDS = (*(level.field for level in LEVELS), "order", "orderBy", "aggregations")
 _OURS = dict.fromkeys(
     ("interval", "paging"), "give the interval as the first argument and the size of a page as page_size="
 )
@@ -280,6 +281,6 @@ def _known(grain: str) -> str:
 
 def _body(where: Mapping[str, Any] | None, body: Mapping[str, Any] | None) -> dict[str, Any]:
     """Join the compiled filter and the service's own query; both must hold."""
-    given = bodies.given(body, _OURS)
+    given = bodies.given(body, _OURS, _FIELDS)
     joined = {"order": "asc", "orderBy": "conversationStart", **given, **joining.as_lists(where, given, LEVELS)}
     return bodies.of_bearable_size(joined, _WAYS_OUT)

@@ -42,6 +42,7 @@ _LONGEST = timedelta(days=10 * 366)
 _USERS_AT_ONCE = 100
 _ONLY_IN_QUERIES = {"presenceAggregations", "routingStatusAggregations"}
 _MEANT = {"routing": "routing_status", "status": "routing_status", "queue": "routing_status", "user": "presence"}
+_FIELDS = (*(level.field for level in USER_LEVELS), "order", *sorted(_ONLY_IN_QUERIES))
 _OURS = dict.fromkeys(
     ("interval", "paging"), "give the interval as the first argument and the size of a page as page_size="
 )
@@ -217,7 +218,7 @@ class _Question:
         body: Mapping[str, Any] | None,
         page_size: int | None,
     ) -> None:
-        given = bodies.given(body, _OURS)
+        given = bodies.given(body, _OURS, _FIELDS)
         asked = dict(where or {})
         ids = None if users is None else listed("users", users, "userId")
         if ids is not None and spelled("userId", asked):

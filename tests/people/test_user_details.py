@@ -285,6 +285,7 @@ def test_raw_and_pages_are_the_services_own(open_at):
         ({"where": {"queueId": "a"}}, "'queueId'"),
         ({"body": {"interval": "x"}}, "set for you"),
         ({"body": {"presenceFilters": "x"}}, "no list of filters"),
+        ({"body": {"presenceFilter": []}}, "did you mean 'presenceFilters'"),
         ({"via": "lake"}, "via='lake' is not one of 'auto', 'query', 'job'"),
         ({"page_size": 101}, "from 1 to 100"),
         ({"timezone": "Europe/Berln"}, "Europe/Berlin"),

@@ -155,10 +155,12 @@ def test_nothing_in_an_interval_is_an_empty_frame_with_all_columns_and_types(org
     [
         ({"grain": "segmnt"}, "did you mean 'segment'"),
         ({"grain": "attribute", "via": "query"}, "not in the answers of the synchronous query"),
-        ({"via": "jobs"}, 'via="query"'),
+        ({"via": "jobs"}, "did you mean 'job'"),
         ({"page_size": 0}, "1 to 100"),
         ({"page_size": 101}, "1 to 100"),
         ({"body": {"interval": "x"}}, "first argument"),
+        ({"body": {"segmentFilter": []}}, "did you mean 'segmentFilters'"),
+        ({"body": {"limit": 5}, "via": "job"}, "'limit', which this query does not have"),
         ({"where": {"mediaTyp": "voice"}}, "mediaType"),
         ({"where": {"mediaType": "vioce"}}, "voice"),
         ({"where": "voice"}, "mapping"),

@@ -2,9 +2,7 @@
 
 import json
 from collections import Counter
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -12,11 +10,9 @@ import genesys_nb as gnb
 from genesys_nb.demo import DemoOrganisation, Fault
 from genesys_nb.demo.jobs import JobTrouble
 from genesys_nb.errors import Forbidden, IncompleteWarning
-from tests.reconcile.proxy import gateway
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 SIXTY_DAYS = (NOW - timedelta(days=60), NOW)
-TWENTY_DAYS = (NOW - timedelta(days=20), NOW)
 KEYS = {
     "conversation": (),
     "participant": ("participant_id",),
@@ -295,73 +291,6 @@ def test_a_session_that_ends_cancels_the_job_nobody_waits_for(genesys_demo_facto
     gc.close()
     assert [one.method for one in jobs(organisation)].count("DELETE") == 1
     assert organisation.jobs_created == 1
-
-
-# A data lake that is not what it says
-
-
-@contextmanager
-def lying(organisation, changed, open_session):
-    """Open a session with an organisation whose answers ``changed(path, answer)`` may change, or leave with None."""
-
-    def at_the_gateway(path, body, ask):
-        status, kind, content = ask(body)
-        other = changed(path, json.loads(content)) if "/details/jobs" in path and status == 200 else None
-        return status, kind, content if other is None else json.dumps(other).encode()
-
-    with gateway(organisation.url, at_the_gateway) as url:
-        login = {"client_id": organisation.client_id, "client_secret": organisation.client_secret}
-        yield open_session(SimpleNamespace(url=url, **login))
-
-
-@pytest.mark.parametrize("told", ["2999-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
-def test_a_watermark_that_cannot_be_is_none(lagging, open_session, told):
-    def changed(path, _):
-        return {"dataAvailabilityDate": told} if path.endswith("/availability") else None
-
-    with lying(lagging, changed, open_session) as gc:
-        frame = gc.conversation_details(TWENTY_DAYS)
-        assert set(frame["conversation_id"]) == {one["conversationId"] for one in lagging.conversations(*TWENTY_DAYS)}
-        record = gnb.provenance(frame).record
-        assert (record["via"], record["settled_until"]) == ("query", None)
-        assert any("until when the data is settled is not known" in note for note in record["notes"])
-        with pytest.raises(gnb.ConfigError, match="a job would be short without a word"):
-            gc.conversation_details(TWENTY_DAYS, via="job")
-
-
-def ends_early(path, answer):
-    """Name no further page after the second one."""
-    if "cursor=" in path:
-        answer.pop("cursor", None)
-    return answer
-
-
-def loses_a_page(path, answer):
-    return {**answer, "conversations": []} if "cursor=" not in path and "conversations" in answer else None
-
-
-def is_further_behind(_, answer):
-    """Leave out what began on the last days before the watermark, which stays what it is."""
-    if "conversations" not in answer:
-        return None
-    kept = [one for one in answer["conversations"] if one["conversationStart"] < "2026-11-16"]
-    return {**answer, "conversations": kept}
-
-
-@pytest.mark.parametrize("changed", [ends_early, loses_a_page, is_further_behind])
-def test_what_a_job_does_not_bring_the_query_does(lagging, open_session, changed):
-    with lying(lagging, changed, open_session) as gc:
-        tables = gc.conversation_tables(TWENTY_DAYS)
-    check(tables, lagging.conversations(*TWENTY_DAYS))
-    assert gnb.provenance(tables["conversation"])["via"] == "job+query"
-
-
-def test_what_went_on_at_the_watermark_is_newer_where_jobs_alone_answer(lagging, open_session):
-    interval = (NOW - timedelta(days=20), datetime(2026, 11, 19, tzinfo=UTC))
-    frame = open_session(lagging).conversation_details(interval)
-    ends = {one["conversationId"]: "conversationEnd" in one for one in lagging.conversations(*interval)}
-    assert gnb.provenance(frame)["sources"][0]["via"] == "job"
-    assert frame.set_index("conversation_id")["conversation_end"].notna().to_dict() == ends
 
 
 # The plan
