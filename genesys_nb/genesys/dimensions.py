@@ -178,3 +178,7 @@ def known(levels: tuple[Level, ...]) -> Mapping[str, Name]:
 
 # What people say for it, where spelling alone leads astray.
 MEANT = {"agent": "userId", "agents": "userId", "agentid": "userId", "channel": "mediaType"}
+MEANT |= {"aht": "tHandle", "asa": "tAnswered", "acw": "tAcw", "holdtime": "tHeld", "abandoned": "tAbandon"}
+MEANT |= dict.fromkeys(("wrapup", "reason", "reasoncode", "disposition"), "wrapUpCode")
+SAID = dict.fromkeys(("call", "calls", "phone", "telephone"), "voice")
+"""The same for their values."""

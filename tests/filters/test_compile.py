@@ -204,6 +204,8 @@ NAMES = [
     ("queue", "'queueId'"),
     ("agent", "Did you mean 'userId'?"),
     ("channel", "Did you mean 'mediaType'?"),
+    ("reason_code", "Did you mean 'wrapUpCode'?"),
+    ("aht", "Did you mean 'tHandle'?"),
     ("skill", "'requestedRoutingSkillId'"),
     ("t_handel", "'tHandle'"),
     ("colour of the sky", "Names are the service's own"),
@@ -223,6 +225,7 @@ def test_unknown_name(key, said):
 
 
 REFUSED = [
+    ({"mediaType": "call"}, "'mediaType' cannot be 'call'", "Did you mean 'voice'?"),
     ({"mediaType": "vioce"}, "'mediaType' cannot be 'vioce'", "Did you mean 'voice'? Known are callback, chat"),
     ({"mediaType": "zzz"}, "the service has no such value", "Known are callback"),
     ({"mediaType": ["voice", "vioce"]}, "'mediaType' cannot be 'vioce'", "Did you mean 'voice'?"),

@@ -95,7 +95,9 @@ def test_kinds_are_kinds_of_dimensions_that_exist():
     assert known >= dimensions.BOOLEANS | dimensions.NUMBERS | dimensions.TIMES | set(dimensions.VALUES)
     assert known >= dimensions.SEVERAL
     assert not dimensions.BOOLEANS & dimensions.NUMBERS | dimensions.TIMES & set(dimensions.VALUES)
-    assert set(dimensions.MEANT.values()) <= known
+    metrics = {name for level in levels for name in level.metrics}
+    assert set(dimensions.MEANT.values()) <= known | metrics
+    assert set(dimensions.SAID.values()) <= set(dimensions.VALUES["mediaType"])
 
 
 def test_only_three_names_are_known_to_more_than_one_level():

@@ -55,7 +55,7 @@ def _unknown(family: Family, kind: str, name: str, known: Sequence[str]) -> Conf
     usual = MEANT.get(plain(name))
     meant = did_you_mean(usual if usual in known else name, known)
     if elsewhere:
-        meant = f"{named([f'gc.{helper}' for helper in those_with(elsewhere, kind)], 3)} has it; {meant}"
+        meant = f"{named([f'gc.{helper}' for helper in those_with(elsewhere, kind)], 3)} has it. {meant}"
     elif spelled(name, family.level.dimensions):
         meant = f"it is only filtered by, with where=; {meant}"
     return ConfigError(

@@ -29,7 +29,19 @@ import pandas as pd
 from genesys_nb import spelling
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys.dimensions import BOOLEANS, LEVELS, MEANT, NUMBERS, SEGMENT, TIMES, VALUES, Level, Name, known
+from genesys_nb.genesys.dimensions import (
+    BOOLEANS,
+    LEVELS,
+    MEANT,
+    NUMBERS,
+    SAID,
+    SEGMENT,
+    TIMES,
+    VALUES,
+    Level,
+    Name,
+    known,
+)
 from genesys_nb.genesys.ids import UUID as ID
 from genesys_nb.genesys.ids import refuse_name
 from genesys_nb.genesys.names.kinds import kind_of
@@ -143,7 +155,8 @@ def _known(key: object, names: Mapping[str, Name]) -> Name:
             next_step="conversation_details does. The aggregates bound a metric in views=, or in body={…}.",
         )
     matches = get_close_matches(plain, names) or [name for name in names if plain and plain in name]
-    close = [MEANT[plain]] if plain in MEANT else [names[match].text for match in matches[:3]]
+    said = MEANT.get(plain, "")
+    close = [said] if spelling.plain(said) in names else [names[match].text for match in matches[:3]]
     meant = f"Did you mean {' or '.join(map(repr, close))}? " if close else ""
     usual = [name for name in _USUAL if name.lower() in names]
     *usual, last = usual if len(usual) > 1 else [name.text for name in names.values()][:4]
@@ -265,7 +278,8 @@ def _spelled(name: Name, value: str) -> str:
     spellings = {known.lower(): known for known in VALUES[name.text]}
     if value.lower() in spellings:
         return spellings[value.lower()]
-    close = get_close_matches(value.lower(), spellings, n=1)
+    said = SAID.get(value.lower(), "")
+    close = [said] if said in spellings else get_close_matches(value.lower(), spellings, n=1)
     meant = f"Did you mean {spellings[close[0]]!r}? " if close else ""
     hint = f"{meant}Known are {', '.join(spellings.values())}; a newer one may be said in body={{…}}."
     raise _refusal(name, value, "the service has no such value", hint)
