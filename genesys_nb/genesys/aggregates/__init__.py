@@ -10,6 +10,7 @@ from string import Template
 from textwrap import dedent, fill, indent
 from typing import Concatenate, ParamSpec
 
+from genesys_nb.genesys.aggregates.body import usual
 from genesys_nb.genesys.aggregates.families import FAMILIES, Family
 from genesys_nb.genesys.aggregates.plan import plan
 from genesys_nb.pull import Pull
@@ -101,8 +102,8 @@ def _of(
     planned.__signature__ = whole.replace(parameters=list(whole.parameters.values())[1:])  # type: ignore[attr-defined]
     planned.__doc__ = _DOC.substitute(
         what=what,
-        some=_quoted(family.metrics[:2]),
-        groups=_quoted(family.groups[:2]),
+        some=_quoted(usual(family.metrics)[:2]),
+        groups=_quoted(usual(family.groups)[:2]),
         ranked=", ``queryType`` with ``sortMetric`` and ``limit``" if family.ranking else "",
         qualified=", and qualifier," if name == "user" else "",
         qualifier="``qualifier``," if name == "user" else "",
@@ -151,8 +152,9 @@ user_aggregates = _of(
 
     What the time was spent in is the ``qualifier``: a system presence such as ``ON_QUEUE``, a routing status such as
     ``INTERACTING``, or the id of a presence definition, which ``names=True`` names. ``IDLE`` is a presence and a
-    status, so read each column by itself. The service counts at most 100 users at once; with ``by="userId"`` more are
-    asked for in parts.""",
+    status, so read each column by itself. ``NOT_RESPONDING`` is how long somebody was in that status;
+    ``tNotResponding`` of `conversation_aggregates` is measured by conversation, and is another time. The service counts
+    at most 100 users at once; with ``by="userId"`` more are asked for in parts.""",
     example="""
         >>> import genesys_nb as gnb
         >>> with gnb.connect("demo", progress=False) as gc:

@@ -45,28 +45,29 @@ def chosen(family: Family, kind: str, given: str | Iterable[str]) -> list[str]:
             raise _unknown(family, kind, name, known)
         found[one] = None
     if kind == "metrics" and not found:
-        raise ConfigError("metrics= names no metric", next_step=f"name what to count: {_some(known)}")
+        raise ConfigError("metrics= names no metric", next_step=f"name what to count: {', '.join(usual(known))}")
     return list(found)
 
 
 def _unknown(family: Family, kind: str, name: str, known: Sequence[str]) -> ConfigError:
     what = "metric" if kind == "metrics" else "dimension"
     elsewhere = spelled(name, (one for other in FAMILIES.values() for one in getattr(other, kind)))
-    usual = MEANT.get(plain(name))
-    meant = did_you_mean(usual if usual in known else name, known)
+    said = MEANT.get(plain(name))
+    meant = did_you_mean(said if said in known else name, known)
     if elsewhere:
         meant = f"{named([f'gc.{helper}' for helper in those_with(elsewhere, kind)], 3)} has it. {meant}"
     elif spelled(name, family.level.dimensions):
         meant = f"it is only filtered by, with where=; {meant}"
     return ConfigError(
         f"{family.helper}: the service has no {what} {echo(name)} to aggregate",
-        next_step=f"{meant}Names are the service's own, such as {_some(known)}",
+        next_step=f"{meant}Names are the service's own, such as {', '.join(usual(known))}",
     )
 
 
-def _some(names: Sequence[str]) -> str:
-    usual = [name for name in ("nOffered", "tAnswered", "tHandle", "queueId", "mediaType", "userId") if name in names]
-    return ", ".join(usual or names[:4])
+def usual(names: Sequence[str]) -> Sequence[str]:
+    """Return those that are asked for most, or else the first of all."""
+    most = [name for name in ("nOffered", "tAnswered", "tHandle", "queueId", "mediaType", "userId") if name in names]
+    return most or names[:4]
 
 
 def joined(
