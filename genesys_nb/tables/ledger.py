@@ -116,9 +116,10 @@ class Ledger:
         return pa.array(flags | (self._starts(settled) >= settled))
 
     def began(self, between: tuple[datetime, datetime]) -> int:
-        """Count the distinct items whose last copy starts in a half-open interval."""
-        flags = self.kept(between).flags
-        return self.received if flags is None else int(flags.sum())
+        """Count the distinct items whose last copy starts in a half-open interval; one without a start is in none."""
+        first, end = (_instant(one) for one in between)
+        moments = self._starts(end)
+        return int((~self._repeated(self._keys(None)) & (moments >= first) & (moments < end)).sum())
 
     def going_on(self, between: tuple[datetime, datetime], before: datetime) -> list[str]:
         """Return the keys of the items that stay, began before a moment, and were not over."""

@@ -71,6 +71,16 @@ def is_further_behind(_, answer):
     return {**answer, "conversations": kept}
 
 
+def test_what_comes_without_a_beginning_stands_for_nothing(lagging, open_session):
+    def emptied(_, answer):
+        return {**answer, "conversations": [{}, *answer["conversations"][1:]]} if "conversations" in answer else None
+
+    with lying(lagging, emptied, open_session) as gc:
+        frame = gc.conversation_details(TWENTY_DAYS)
+    there = {one["conversationId"] for one in lagging.conversations(*TWENTY_DAYS)}
+    assert set(frame["conversation_id"].dropna()) == there
+
+
 @pytest.mark.parametrize("changed", [ends_early, loses_a_page, is_further_behind])
 def test_what_a_job_does_not_bring_the_query_does(lagging, open_session, changed):
     with lying(lagging, changed, open_session) as gc:
