@@ -45,7 +45,7 @@ class Finished(Protocol):
 
     @property
     def refused(self) -> int:
-        """Items that were asked for one by one and that the service refused."""
+        """Items that are known to exist and did not come: refused one by one, or counted elsewhere."""
         ...
 
     @property

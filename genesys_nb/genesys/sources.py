@@ -145,7 +145,7 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
     parts += question.by_queries(fresh) if fresh and not lake_only else []
     if density is not None:
         parts = [replace(part, hits=round(density * _seconds(part))) for part in parts]
-    if lake and not lake_only:
+    if lake:
         parts = [replace(part, checks=_checks(question, part)) for part in parts]
     settled = min(known_until, question.asked.end) if known_until else None
     return replace(
@@ -159,7 +159,7 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
         settled_until=settled,
         covers=not (lake_only and fresh),
         tables=lambda: Conversations(question.grains, settled_until=settled),
-        afterwards=(lambda tables: _once_more(question, tables, lake)) if lake and not lake_only else None,
+        afterwards=(lambda tables: (_held if lake_only else _once_more)(question, tables, lake)) if lake else None,
     )
 
 
@@ -211,6 +211,13 @@ def _once_more(question: Question, tables: Conversations, lake: Interval) -> Ask
         days = yield from _short(question, tables, stretch, 1)
         again += [question.by_query(day) for day in days]
     return [*again, *by_ids(tables.going_on((question.asked.start, question.asked.end), lake.end))]
+
+
+def _held(question: Question, tables: Conversations, lake: Interval) -> Asking[list[Part]]:
+    """Hold what jobs brought against the query's counts where only jobs are asked; nothing is fetched for it."""
+    for stretch in (yield from _short(question, tables, lake, _DAYS_BY_QUERY[question.filtered])):
+        tables.lacks(1, f'the query counts more than the job brought in {stretch.iso()}: via="auto" brings it')
+    return []
 
 
 def _short(question: Question, tables: Conversations, interval: Interval, days: int) -> Asking[list[Interval]]:

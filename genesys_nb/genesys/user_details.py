@@ -1,13 +1,15 @@
 """User details: from an interval to every presence and routing status that users had in it.
 
 The query takes at most 7 days without a filter and 31 with one, so longer intervals become parts. Its count is no count
-of what it tells, as the vendor says: it is passed over, and pages are asked for until one is empty. How many users one
-query may name is not said; a hundred is what the vendor allows for aggregates of users, so more become more parts.
+of what it tells, as the vendor says: it is passed over, and pages are asked for until one is empty and all that is
+stored was seen. How many users one query may name is not said; a hundred is what the vendor allows for aggregates of
+users, so more become more parts.
 
 A job reads a data lake that is some hours behind. What went on at its watermark has no end there; what the query tells
 of the same stretch stands in its place.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,7 +26,7 @@ from genesys_nb.genesys.dimensions import USER_LEVELS
 from genesys_nb.genesys.filters import joining
 from genesys_nb.genesys.ids import listed
 from genesys_nb.intervals import Interval
-from genesys_nb.paging import STYLES
+from genesys_nb.paging import STYLES, Page
 from genesys_nb.pull import Asking, Part, Pull
 from genesys_nb.query import Query
 from genesys_nb.spelling import did_you_mean, spelled
@@ -40,6 +42,8 @@ _DAYS_BY_JOB = 31
 _LONG = timedelta(days=31)  # from here on a job is worth its wait
 _LONGEST = timedelta(days=10 * 366)
 _USERS_AT_ONCE = 100
+_EMPTY_PAGES = 1_000  # in a row, of what is stored of users who had no status
+_STORED = re.compile(rb'"approximateHits"\s*:\s*(\d{1,9})\b')
 _ONLY_IN_QUERIES = {"presenceAggregations", "routingStatusAggregations"}
 _MEANT = {"routing": "routing_status", "status": "routing_status", "queue": "routing_status", "user": "presence"}
 _FIELDS = (*(level.field for level in USER_LEVELS), "order", *sorted(_ONLY_IN_QUERIES))
@@ -61,7 +65,18 @@ def _uncounted(query: Query, content: bytes, items: str) -> tuple[bytes, tuple[s
     return renamed, ()
 
 
-_BY_QUERY, _BY_JOB = replace(STYLES["body_paging"], jump=None, opened=_uncounted), STYLES["job"]
+def _next(query: Query, page: Page, seen: int) -> Query | None:
+    """Ask on until a page is empty; one before the end of what is stored may be, where nobody had a status."""
+    paging = query.fields["paging"]
+    stored = _STORED.search(page.content)
+    at_the_end = stored is None or paging["pageNumber"] * paging["pageSize"] >= int(stored[1])
+    if page.count == 0 and at_the_end:
+        return None
+    return query.with_json(paging={**paging, "pageNumber": paging["pageNumber"] + 1})
+
+
+_BY_QUERY = replace(STYLES["body_paging"], follow=_next, jump=None, opened=_uncounted, patience=_EMPTY_PAGES)
+_BY_JOB = STYLES["job"]
 
 
 def user_details(

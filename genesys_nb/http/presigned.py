@@ -6,14 +6,15 @@ connections of its own, which never had one. And the address is a secret: it sta
 by its host, and whoever guards secrets takes its query out of errors and logs.
 
 An address is input like any other. It is followed over https only (over plain http within this machine, where the
-session's API is there as well), never to this machine from elsewhere, and through no redirect. Storage that refuses it
-was asked too late, perhaps: the service is asked for another address, once.
+session's API is there as well), never to this machine from elsewhere or to a bare number, and through no redirect.
+Storage that refuses it was asked too late, perhaps: the service is asked for another address, once.
 """
 
 import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -194,11 +195,11 @@ def _address(reply: Reply, name: str, api: Origin) -> _Address:
     address = Masked(text)
     del text
     origin = _origin(address)
-    allowed = origin is not None and (origin.is_loopback <= api.is_loopback)
+    allowed = origin is not None and (api.is_loopback if origin.is_loopback else not _is_number(origin.host))
     if origin is None or not allowed:
         raise SecurityError(
             f"The service named an address for a download{f' on {origin}' if origin else ''} that is not followed.",
-            next_step="Nothing was sent there. Addresses are followed over https, to other machines; report it.",
+            next_step="Nothing was sent there. Addresses are followed over https, to machines with a name; report it.",
             trail=trail,
         )
     return _Address(address, origin)
@@ -212,6 +213,15 @@ def _at(said: Any, name: str) -> Any:
         else:
             said = said.get(step) if isinstance(said, dict) else None
     return said
+
+
+def _is_number(host: str) -> bool:
+    """Tell whether a host is an IP address: storage has a name, what has none is somebody's own network."""
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _origin(address: str) -> Origin | None:

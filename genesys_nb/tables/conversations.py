@@ -67,6 +67,7 @@ class Conversations:
         self._rows = {grain: Rows(SHAPES[grain]) for grain in self.grains}
         self._ledger = Ledger()
         self._settled_until = settled_until
+        self._lacking = 0
         self._notes = Notes()
 
     def add(self, content: bytes, chunk: int = 0) -> int:
@@ -122,6 +123,11 @@ class Conversations:
         """Count the distinct conversations received that began in a half-open interval."""
         return self._ledger.began(between)
 
+    def lacks(self, count: int, why: str) -> None:
+        """Learn that so many conversations are known to exist that did not come."""
+        self._lacking += count
+        self._notes(why)
+
     def finish(
         self, *, timezone: str, between: tuple[datetime, datetime] | None = None, explode: str | None = None
     ) -> Finished:
@@ -158,6 +164,7 @@ class Conversations:
             unique=received - kept.duplicates,
             duplicates=kept.duplicates,
             trimmed=kept.trimmed,
+            refused=self._lacking,
             notes=self._notes.lines(),
         )
 

@@ -44,7 +44,7 @@ class Finished:
     notes : list of str
         What a reader of the frames should know.
     refused : int
-        Items that were asked for one by one and that the service refused.
+        Items that are known to exist and did not come: refused one by one, or counted elsewhere.
     """
 
     frames: dict[str, pd.DataFrame]

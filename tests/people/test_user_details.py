@@ -249,6 +249,15 @@ def test_a_page_without_rows_may_leave_everything_out(open_at, told, nothing):
     assert gnb.provenance(frame).complete
 
 
+def test_empty_pages_before_the_first_status_are_passed(open_at):
+    _, gc = open_at(users=160, days=3)
+    last_day = gc.user_details(("2026-11-19", "2026-11-20"), via="query")
+    frame = gc.user_details(("2026-11-16", "2026-11-20"), via="query")
+    assert not last_day.empty
+    assert set(last_day["user_id"]) <= set(frame["user_id"])
+    assert frame["duration"].sum() > last_day["duration"].sum()
+
+
 def test_an_interval_before_the_history_is_an_empty_frame(open_at):
     _, gc = open_at()
     for grain in STATUS:

@@ -71,6 +71,18 @@ def is_further_behind(_, answer):
     return {**answer, "conversations": kept}
 
 
+@pytest.mark.parametrize("lie", [ends_early, loses_a_page, is_further_behind])
+def test_a_job_alone_says_that_the_query_counts_more(lagging, open_session, lie):
+    ask = {"interval": (NOW - timedelta(days=19), NOW - timedelta(days=2)), "via": "job"}
+    with lying(lagging, lie, open_session) as gc:
+        with pytest.warns(gnb.IncompleteWarning, match="the query counts more than the job brought"):
+            short = gc.conversation_details(**ask)
+        assert not gnb.provenance(short).complete
+    whole = open_session(lagging).conversation_details(**ask)
+    assert gnb.provenance(whole).complete
+    assert len(whole) > len(short)
+
+
 def test_what_comes_without_a_beginning_stands_for_nothing(lagging, open_session):
     def emptied(_, answer):
         return {**answer, "conversations": [{}, *answer["conversations"][1:]]} if "conversations" in answer else None
