@@ -1,8 +1,10 @@
 """Aggregates as frames: equal to the details that they count, typed when empty, and asked in the vendor's words."""
 
 import json
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID
 
 import jsonschema
@@ -10,8 +12,9 @@ import pandas as pd
 import pytest
 
 import genesys_nb as gnb
-from genesys_nb.errors import ConfigError, Forbidden
+from genesys_nb.errors import ConfigError, Forbidden, IncompleteWarning
 from genesys_nb.genesys.aggregates.families import FAMILIES
+from tests.http.hostile import HostileServer, answer, routes
 
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 DAYS = ("2026-11-16", "2026-11-19")
@@ -189,3 +192,63 @@ def test_the_other_forms(gc):
     assert len(groups) == len(gc.conversation_aggregates(DAYS, "nOffered", by="queueId"))
     assert groups[0]["data"][0]["metrics"][0]["metric"] == "nOffered"
     assert gc.conversation_aggregates.raw("2019-01-01", "nOffered") == []
+
+
+def results(count, interval="2026-11-16T00:00:00.000Z/2026-11-19T00:00:00.000Z"):
+    metrics = [{"metric": "nOffered", "stats": {"count": count}}]
+    return {"group": {"mediaType": "voice"}, "data": [{"interval": interval, "metrics": metrics}]}
+
+
+@pytest.fixture
+def answered(open_session):
+    """Give a function that connects to a server which gives one answer to every aggregate query."""
+    with ExitStack() as servers:
+
+        def connect(body):
+            def api(request, connection):
+                is_query = request.path == "/api/v2/analytics/conversations/aggregates/query"
+                return connection.write(answer(body if is_query else {"id": "o1", "name": "Hostile"}))
+
+            server = servers.enter_context(HostileServer(routes(api)))
+            return open_session(SimpleNamespace(url=server.url, client_id="me", client_secret="s3cret"))
+
+        yield connect
+
+
+def test_an_answer_that_tells_a_group_twice_in_the_same_words_is_whole(answered):
+    frame = answered({"results": [results(3), results(3)]}).conversation_aggregates(DAYS, "nOffered", by="mediaType")
+    assert frame["nOffered_count"].tolist() == [3]
+    assert gnb.provenance(frame).complete
+    assert "taken once" in " ".join(gnb.provenance(frame)["notes"])
+
+
+@pytest.mark.parametrize(
+    ("body", "counts", "says"),
+    [
+        ({"results": [results(3), results(4)]}, [3, 4], "nOffered: came twice"),
+        ({"results": [results(3)], "cursor": "more"}, [3], "next page"),
+        ({"cursor": "more"}, [], "next page"),
+    ],
+)
+def test_an_answer_that_contradicts_itself_or_is_no_end_is_not_whole(answered, body, counts, says):
+    gc = answered(body)
+    with pytest.warns(IncompleteWarning, match=says):
+        frame = gc.conversation_aggregates(DAYS, "nOffered", by="mediaType")
+    assert frame["nOffered_count"].tolist() == counts
+    assert not gnb.provenance(frame).complete
+
+
+def test_an_interval_that_was_not_asked_for_is_kept_and_said(answered):
+    told = [results(3), results(4, "2026-11-19T00:00:00.000Z/2026-11-20T00:00:00.000Z")]
+    frame = answered({"results": told}).conversation_aggregates(DAYS, "nOffered", by="mediaType")
+    assert frame["nOffered_count"].tolist() == [3, 4]
+    assert "1 of the rows are of intervals that reach out of the one asked for" in gnb.provenance(frame)["notes"]
+    assert gnb.provenance(frame).complete
+
+
+def test_a_view_has_its_columns_beside_a_dimension_of_that_name(answered):
+    told = results(3)
+    told["data"][0]["views"] = [{"name": "mediaType", "stats": {"count": 2}}]
+    views = {"mediaType": {"tAnswered": {"lt": 20_000}}}
+    frame = answered({"results": [told]}).conversation_aggregates(DAYS, "nOffered", views=views)
+    assert frame[["media_type", "mediaType_count"]].to_numpy().tolist() == [["voice", 2]]

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,26 +15,36 @@ SHAPE = shape("aggregate", "queueId intervalStart:time intervalEnd:time tHandle.
 HOUR = "2026-11-19T08:00:00.000Z/2026-11-19T09:00:00.000Z"
 
 
-def frame(*results, **more):
-    tables = Aggregates(SHAPE)
+def finished(*results, between=None, known=SHAPE, in_pages=False, **more):
+    tables = Aggregates(known, in_pages=in_pages)
     rows = tables.add(json.dumps({"results": list(results), **more}).encode())
-    finished = tables.finish(timezone="UTC")
-    made = finished.frames["aggregate"]
-    assert rows == finished.unique == len(made)
-    return made, finished.notes
+    done = tables.finish(timezone="UTC", between=between)
+    assert rows == done.unique == len(done.frames["aggregate"])
+    return done
+
+
+def frame(*results, **more):
+    done = finished(*results, **more)
+    return done.frames["aggregate"], done.notes
+
+
+def hour(*metrics, queue="a", interval=HOUR):
+    return {"group": {"queueId": queue}, "data": [{"interval": interval, "metrics": list(metrics)}]}
 
 
 def stats(metric, **told):
     return {"metric": metric, "stats": told}
 
 
-def test_a_group_without_its_dimension_is_a_row_like_any_other():
+@pytest.mark.parametrize("nameless", [{"group": {}}, {"group": None}, {}])
+def test_a_group_without_its_dimension_is_a_row_like_any_other(nameless):
     data = [{"interval": HOUR, "metrics": [stats("tHandle", count=2, sum=9.0)]}]
-    made, _ = frame({"group": {"queueId": "a"}, "data": data}, {"group": {}, "data": data}, {"data": data})
+    made, notes = frame({"group": {"queueId": "a"}, "data": data}, {**nameless, "data": data})
     assert made["queue_id"].tolist()[0] == "a"
-    assert made["queue_id"].isna().tolist() == [False, True, True]
-    assert made["tHandle_sum"].tolist() == [9.0] * 3
-    assert made["interval_start"].tolist() == [pd.Timestamp("2026-11-19T08:00Z")] * 3
+    assert made["queue_id"].isna().tolist() == [False, True]
+    assert made["tHandle_sum"].tolist() == [9.0] * 2
+    assert made["interval_start"].tolist() == [pd.Timestamp("2026-11-19T08:00Z")] * 2
+    assert notes == []
 
 
 def test_what_no_shape_knows_is_a_column_too():
@@ -90,9 +101,87 @@ def test_a_page_that_is_read_again_counts_once_and_the_last_copy_stays():
         data = [{"interval": HOUR, "metrics": [stats("tHandle", count=1, sum=total)]}]
         rows = [{"group": {"queueId": one}, "data": data} for one in "ab"] + [{"data": data}]
         tables.add(json.dumps({"results": rows}).encode())
-    finished = tables.finish(timezone="UTC")
-    assert finished.frames["aggregate"]["tHandle_sum"].tolist() == [6.0] * 3
-    assert (finished.unique, finished.duplicates) == (3, 3)
+    done = tables.finish(timezone="UTC")
+    assert done.frames["aggregate"]["tHandle_sum"].tolist() == [6.0] * 3
+    assert (done.unique, done.duplicates, done.refused) == (3, 3, 0)
+
+
+def test_a_group_and_interval_that_come_twice_in_the_same_words_count_once():
+    told = hour(stats("tHandle", count=1, sum=5.0), stats("nOffered", count=3))
+    for results in ([told, told], [{**told, "data": told["data"] * 2}]):
+        done = finished(hour(stats("tHandle", count=9, sum=9.0), queue="b"), *results)
+        made = done.frames["aggregate"]
+        assert made["queue_id"].tolist() == ["b", "a"]
+        assert (made["tHandle_sum"].sum(), made["nOffered_count"].sum()) == (14, 3)
+        assert done.notes == ["a group and interval came twice in one answer, in the same words; it was taken once"]
+        assert done.refused == 0
+
+
+@pytest.mark.parametrize(
+    ("again", "which"),
+    [
+        ([stats("tHandle", count=2, sum=7.0), stats("nOffered", count=3)], "nOffered, tHandle"),
+        ([stats("tHandle", count=2, sum=7.0)], "tHandle"),
+        ([stats("nOffered", count=3)], "nOffered"),  # the same number, but not of the same row: a sum has it twice
+    ],
+)
+def test_a_group_and_interval_that_come_twice_in_other_words_both_stay_and_the_frame_is_not_whole(again, which):
+    told = [stats("tHandle", count=1, sum=5.0), stats("nOffered", count=3)]
+    done = finished(hour(*told), hour(*again))
+    assert len(done.frames["aggregate"]) == 2
+    (note,) = done.notes
+    assert note.startswith(f"{which}: came twice for one group and interval")
+    assert done.refused
+
+
+def test_one_group_and_interval_told_in_two_places_with_other_metrics_is_whole():
+    done = finished(hour(stats("tHandle", count=1, sum=5.0)), hour(stats("nOffered", count=3)))
+    made = done.frames["aggregate"]
+    assert (made["tHandle_sum"].sum(), made["nOffered_count"].sum()) == (5, 3)
+    assert (done.notes, done.refused) == ([], 0)
+    assert finished(*(hour(spent("tSystemPresence", one, 7)) for one in ("ON_QUEUE", "IDLE"))).refused == 0
+
+
+def test_a_stretch_outside_the_interval_stays_and_is_said():
+    before, later = "2026-11-19T07:00:00.000Z/2026-11-19T08:00:00.000Z", "2026-11-19T08:30:00.000Z/2026-11-19T09:30Z"
+    asked = (pd.Timestamp("2026-11-19T08:00Z"), pd.Timestamp("2026-11-19T09:00Z"))
+    results = [hour(stats("tHandle", count=1, sum=5.0), interval=one) for one in (before, HOUR, later, "")]
+    made, notes = frame(*results, between=asked)
+    assert len(made) == 4
+    assert notes == ["2 of the rows are of intervals that reach out of the one asked for"]
+    assert frame(results[1], between=asked)[1] == []
+
+
+def test_a_next_page_that_nobody_can_ask_for_is_said():
+    told = hour(stats("tHandle", count=1, sum=5.0))
+    done = finished(told, cursor="more")
+    assert "next page" in done.notes[0]
+    assert done.refused
+    assert not finished(told, cursor="more", in_pages=True).refused
+    assert not finished(told, cursor=None).refused
+
+
+def test_what_is_counted_has_columns_of_its_own_whatever_it_is_called():
+    known = shape("aggregate", "mediaType intervalStart:time intervalEnd:time tHandle.count:integer", "")
+    counts = {"tHandle": 1, "mediaType": 2, "intervalStart": 3, "qualifier": 4, "mood": 5}
+    views = [{"name": "intervalEnd", "stats": {"count": 6}}]
+    group = {"mediaType": "voice", "tHandle": "long", "mood": "good", "intervalStart": "late", "qualifier": "q"}
+    data = {"interval": HOUR, "metrics": [stats(name, count=count) for name, count in counts.items()], "views": views}
+    made, _ = frame({"group": group, "data": [data]}, known=known)
+    (row,) = made.to_dict("records")
+    assert [row[name] for name in ("media_type", "tHandle", "mood")] == ["voice", "long", "good"]
+    assert [row[f"group_{name}"] for name in ("interval_start", "qualifier")] == ["late", "q"]
+    assert [row[f"interval_{name}"].hour for name in ("start", "end")] == [8, 9]
+    counted = ("tHandle", "media_type", "interval_start", "qualifier", "mood", "interval_end")
+    assert [row[f"{name}_count"] for name in counted] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("statistics", [None, {}, "3", [1], {"count": {}}, {"count": None}])
+def test_statistics_that_are_none_leave_the_group_its_value(statistics):
+    told = [{"metric": "queueId", "stats": statistics}, stats("tHandle", count=1, sum=5.0)]
+    made, _ = frame(hour(*told), hour(*told, queue="b"))
+    assert made["queue_id"].tolist() == ["a", "b"]
+    assert made["tHandle_sum"].tolist() == [5, 5]
 
 
 def test_one_group_in_two_pages_is_not_one_row_that_hides_the_other():
@@ -130,18 +219,32 @@ groups = st.fixed_dictionaries(
 )
 
 
+def rows_sent(stretch):
+    """Return by plain loops what a stretch tells: for each qualifier rows of metrics, none with a metric twice."""
+    rows = {}
+    for one in stretch["metrics"]:
+        several = rows.setdefault(one.get("qualifier"), [])
+        room = next((row for row in several if row.get(one["metric"], one["stats"]) == one["stats"]), None)
+        if room is None:
+            room = {}
+            several.append(room)
+        room[one["metric"]] = one["stats"]
+    return rows
+
+
 @given(st.lists(st.lists(groups, max_size=3), max_size=3))
 def test_every_statistic_that_was_sent_is_in_the_frame_once(answers):
-    tables, sent, said = Aggregates(SHAPE), Counter(), set()
+    tables, sent, said = Aggregates(SHAPE), Counter(), []
     for number, results in enumerate(answers):
         for place, result in enumerate(results):  # pages of one download do not tell the same group twice
             result["group"] = {**result["group"], "page": f"{number}", "place": f"{place}"}
-            for at, stretch in enumerate(result["data"]):
-                for one in stretch["metrics"]:
-                    told = (number, place, at, one["metric"], one.get("qualifier"), str(one["stats"]))
-                    if one["stats"] and told not in said:  # what is said twice in the same words is said once
-                        sent[one["metric"], one.get("qualifier"), one["stats"]["sum"]] += 1
-                    said.add(told)
+            for stretch in result["data"]:
+                for qualifier, rows in rows_sent(stretch).items():
+                    for row in rows:
+                        told = (number, place, stretch["interval"], qualifier, row)
+                        if told not in said:  # what is said twice in the same words is said once
+                            said.append(told)
+                            sent.update((name, qualifier, of["sum"]) for name, of in row.items() if of)
         tables.add(json.dumps({"results": results}).encode())
     made = tables.finish(timezone="UTC").frames["aggregate"]
     found = Counter()

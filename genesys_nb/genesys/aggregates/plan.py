@@ -74,7 +74,7 @@ def plan(
         queries=tuple(_query(family, part, in_pages=in_pages) for part in parts),
         style=_JOB if in_pages else _STYLE,
         items="results",
-        tables=lambda: Aggregates(shape),
+        tables=lambda: Aggregates(shape, in_pages=in_pages),
         interval=(asked.start, asked.end),
         timezone=timezone,
         via="job" if in_pages else "query",
