@@ -88,6 +88,8 @@ class Plan:
         return shown
 
     def _told_parts(self) -> list[str]:
+        if len(self.parts) > 1 and self.parts["start"].isna().all() and (self.parts["requests"] == 1).all():
+            return [f"{len(self.parts):,} requests, side by side"]
         told = []
         for via, start, end, items, requests in self.parts.head(_SHOWN).itertuples(index=False):
             when = "" if pd.isna(start) else f", {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"

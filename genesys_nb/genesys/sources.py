@@ -20,11 +20,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
-
 from genesys_nb import intervals
 from genesys_nb.errors import ApiError
 from genesys_nb.genesys import filters, watermark
+from genesys_nb.genesys.counting import Counts, counted
 from genesys_nb.intervals import Interval
 from genesys_nb.paging import STYLES
 from genesys_nb.pull import Asking, Part, Pull
@@ -42,7 +41,6 @@ _DAYS_BY_QUERY = (7, 31)  # without a filter, with one
 _DAYS_BY_JOB = 31
 _SHORTEST = timedelta(minutes=1)
 _FEW = 2_000  # conversations that a query brings as soon as a job would
-_LOOKED_AT = 3  # parts that are counted, where there are more
 _GOING_ON = timedelta(days=2)
 _LONG = timedelta(days=2)  # up to here the query is asked at once
 _LONG_AGO = timedelta(days=550)  # the vendor's own views end there
@@ -114,6 +112,12 @@ class Question:
         request = Query("POST", _QUERY, json={**self.body, "interval": interval.iso()}, reads=True)
         return _BY_QUERY.begin(request, sample, "pageSize")
 
+    def counted(self, spans: Sequence[Interval]) -> Asking[Counts]:
+        """Count some of what began in a few spans of time that follow each other."""
+        days = _DAYS_BY_QUERY[self.filtered]
+        stretches = [one for span in spans for one in intervals.chunks(span, days=days)]
+        return counted(stretches, self.count, self.now)
+
 
 def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> Asking[Pull]:
     """Find out what answers a question best: yields queries, returns the pull to be run.
@@ -134,17 +138,17 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
     lake, fresh = _cut(question.asked, _border(question, known_until, lake_only=lake_only))
     spans = [span for span in (lake, fresh) if span and not (lake_only and span is fresh)]
     long = question.asked.length > _LONG
-    density, sample = (
-        (yield from _density(question, spans)) if count or (lake and long and not lake_only) else (None, b"")
-    )
+    counts = (yield from question.counted(spans)) if count or (lake and long and not lake_only) else None
     if lake_only and fresh:
         notes.append(f"not covered: what began from {fresh.start:%Y-%m-%d %H:%M} UTC on is not in the data lake yet")
-    elif lake and not lake_only and not (long and _worth_a_job(question, lake, density or 0.0)):
+    elif lake and not lake_only and not (long and counts and _worth_a_job(question, lake, counts)):
         lake, fresh = None, question.asked
     parts = question.by_jobs(lake) if lake else []
     parts += question.by_queries(fresh) if fresh and not lake_only else []
-    if density is not None:
-        parts = [replace(part, hits=round(density * _seconds(part))) for part in parts]
+    if counts is not None:
+        parts = [replace(part, hits=round(counts.within(Interval(*part.interval)))) for part in parts if part.interval]
+        if count and counts.counted < len(counts.stretches):
+            notes.append(f"an estimate: {counts.counted} of {len(counts.stretches)} stretches of time were counted")
     if lake:
         parts = [replace(part, checks=_checks(question, part)) for part in parts]
     settled = min(known_until, question.asked.end) if known_until else None
@@ -154,8 +158,8 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
         route=None,
         via="+".join(dict.fromkeys(part.via for part in parts)) or "job",
         notes=tuple(notes),
-        expected=None if density is None else sum(part.hits or 0 for part in parts),
-        sample=sample,
+        expected=None if counts is None else sum(part.hits or 0 for part in parts),
+        sample=counts.sample if counts else b"",
         settled_until=settled,
         covers=not (lake_only and fresh),
         tables=lambda: Conversations(question.grains, settled_until=settled),
@@ -182,24 +186,9 @@ def _cut(asked: Interval, border: datetime) -> tuple[Interval | None, Interval |
     return replace(asked, end=border), replace(asked, start=border)
 
 
-def _density(question: Question, spans: Sequence[Interval]) -> Asking[tuple[float, bytes]]:
-    """Count a few stretches; return how many conversations began in a second, and some of them."""
-    stretches = [one for span in spans for one in intervals.chunks(span, days=_DAYS_BY_QUERY[question.filtered])]
-    places = sorted({round(at * (len(stretches) - 1) / (_LOOKED_AT - 1)) for at in range(_LOOKED_AT)})
-    counted, seconds, sample = 0.0, 0.0, b""
-    for stretch in (stretches[place] for place in places):
-        answer = yield question.count(stretch)
-        counted += float(answer.get("totalHits") or 0)
-        seconds += stretch.length.total_seconds()
-        if answer.get("conversations"):
-            sample = msgspec.json.encode({"conversations": answer["conversations"]})
-    return (counted / seconds if seconds else 0.0), sample
-
-
-def _worth_a_job(question: Question, lake: Interval, density: float) -> bool:
+def _worth_a_job(question: Question, lake: Interval, counts: Counts) -> bool:
     """Tell whether a job is worth its wait; questions about long ago are for jobs alone."""
-    old = question.now - lake.start > _LONG_AGO
-    return old or density * lake.length.total_seconds() > _FEW
+    return question.now - lake.start > _LONG_AGO or counts.within(lake) > _FEW
 
 
 def _once_more(question: Question, tables: Conversations, lake: Interval) -> Asking[list[Part]]:

@@ -110,8 +110,7 @@ def _consulted(
         time,
         rng.randint(5_000, 60_000),
         "client",
-        offered=joined - consultation,
-    )
+    )  # no queue offered it to the colleague
     session, ended = deal(scene, agent_participant(scene, agent), contact, **desk)
     session["destinationAddresses"] = [wire["ani"]]
     scene.sound(session, ended)
