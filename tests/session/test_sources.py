@@ -10,7 +10,8 @@ import genesys_nb as gnb
 from genesys_nb.demo import DemoOrganisation, Fault
 from genesys_nb.demo.jobs import JobTrouble
 from genesys_nb.errors import Forbidden, IncompleteWarning
-from tests.clocks import VirtualClock
+
+from .conftest import HastyClock
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 SIXTY_DAYS = (NOW - timedelta(days=60), NOW)
@@ -185,11 +186,17 @@ def test_a_day_with_more_than_a_query_gives_is_halved(genesys_demo_factory, open
         assert {one["conversationId"] for one in raw} >= set(tables["conversation"]["conversation_id"])
 
 
+class Racing(HastyClock):
+    """Time in which a service is given up on after a second."""
+
+    SPEED = 300
+
+
 def test_a_query_that_takes_too_long_is_halved(genesys_demo_factory, open_session):
     slow = Fault("504", path="*/details/query", method="POST", times=40)
     organisation = genesys_demo_factory(now=NOW, lag_hours=30, rate_limit=None, days=3, faults=[slow])
     day = ("2026-11-19", "2026-11-20")
-    frame = open_session(organisation, clock=VirtualClock(wall=NOW.timestamp())).conversation_details(day)
+    frame = open_session(organisation, clock=Racing()).conversation_details(day)
     assert len(frame) == len(organisation.conversations(*day))
     assert any("were halved" in note for note in gnb.provenance(frame)["notes"])
 
