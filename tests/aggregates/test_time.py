@@ -106,6 +106,22 @@ def test_what_a_cut_might_change_is_asked_whole(gc, question):
     assert not isinstance(gc.conversation_aggregates.query(**arguments), list)
 
 
+@pytest.mark.parametrize(
+    ("granularity", "interval"),
+    [
+        ("PT1S", "2026-11-19T00:00/2026-11-20T03:46:40"),  # 100,000 of them
+        ("PT30M", ("2021-11-20", "2026-11-20")),
+        ("P1D", ("1970-01-01", "2026-11-20")),
+        ("P1DT12H", ("2026-11-01", "2026-11-20")),  # the specification's own example
+        ("P999999999Y", "2026-11-19"),
+    ],
+)
+def test_as_many_intervals_as_anybody_reads_can_be_asked_for(gc, granularity, interval):
+    query = gc.conversation_aggregates.query(interval, "nOffered", granularity=granularity)
+    for one in query if isinstance(query, list) else [query]:
+        assert one.json["granularity"] == granularity
+
+
 starts = st.integers(0, 70_000).map(lambda hours: EPOCH + timedelta(hours=hours))
 midnights = starts.map(lambda moment: moment.replace(hour=0))
 firsts = midnights.map(lambda moment: moment.replace(day=1))

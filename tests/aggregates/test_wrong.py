@@ -39,6 +39,19 @@ WRONG = [
     # Time
     ("flow", {"metrics": "nFlow", "granularity": "hourly"}, "granularity='hourly'", "PT30M"),
     ("flow", {"metrics": "nFlow", "granularity": "P0D"}, "granularity='P0D'", "PT30M"),
+    ("flow", {"metrics": "nFlow", "granularity": f"P{'9' * 5_000}D"}, "is no period", "PT30M"),
+    (
+        "flow",
+        {"metrics": "nFlow", "granularity": "PT1S", "interval": ("2023-01-01", "2026-01-01")},
+        "granularity='PT1S' would make some 94,694,400 intervals",
+        "longer period",
+    ),
+    (
+        "flow",
+        {"metrics": "nFlow", "granularity": "pt1s", "interval": "2026-11-19T00:00/2026-11-20T03:46:41"},
+        "some 100,001 intervals",
+        "shorter interval",
+    ),
     ("flow", {"metrics": "nFlow", "interval": "2026-11-20/2026-11-19"}, "ends before it starts", "earlier"),
     ("flow", {"metrics": "nFlow", "timezone": "Mars"}, "'Mars'", "IANA"),
     ("flow", {"metrics": "nFlow", "body": {"granularity": "P1D"}}, "'granularity'", "granularity="),

@@ -30,7 +30,7 @@ _DOC = Template("""Return $what, counted by the service for each group and inter
         dimension counts in each of them.
     granularity : str, optional
         Length of the intervals, an ISO 8601 period: ``"PT30M"``, ``"PT1H"``, ``"P1D"``, ``"P1M"``; None is the whole
-        interval at once. Days and longer are those of the time zone.
+        interval at once. Days and longer are those of the time zone. At most some 100,000 intervals.
     where : mapping, optional
         As in `conversation_details`, with the dimensions below. All keys are one filter of what is counted: of
         conversations, ``{"queueId": a}`` counts what happened in queue a, not all that happened to the conversations

@@ -15,20 +15,35 @@ from genesys_nb.errors import ConfigError
 from genesys_nb.intervals import Interval
 from genesys_nb.zones import first_day, instant, shifted, zone
 
-_PERIOD = re.compile(r"P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?", re.ASCII)
+_PERIOD = re.compile(
+    r"P(?=.)(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})W)?(?:([0-9]{1,9})D)?"
+    r"(?:T(?=.)(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})S)?)?",
+    re.ASCII,
+)
 _CLOCK = re.compile(r"PT(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})S)?", re.ASCII)
 _UNITS = {"P1D": "day", "P1W": "week", "P7D": "week", "P1M": "month"}
 _DAY = timedelta(days=1)
 _YEAR = timedelta(days=366)
+_SECONDS = (365 * 86_400, 30 * 86_400, 7 * 86_400, 86_400, 3_600, 60, 1)  # of the parts of a period, about
+_MOST = 100_000  # intervals, each of which is a row of every group; a bound of ours, for the service publishes none
 
 
-def read(text: str) -> str:
-    """Return a period as the service writes it; ConfigError if it is none."""
+def read(text: str, interval: Interval) -> str:
+    """Return a period as the service writes it; ConfigError if it is none, or cuts the interval into too many."""
     period = text.strip().upper()
-    if not _PERIOD.fullmatch(period) or not re.search("[1-9]", period):
+    found = _PERIOD.fullmatch(period)
+    parts = [int(part or 0) for part in found.groups()] if found else []
+    if not any(parts):
         raise ConfigError(
             f"granularity={echo(text)} is no period of ISO 8601",
             next_step='write "PT30M" for half an hour, "PT1H", "P1D", "P1W" or "P1M"',
+        )
+    length = sum(part * unit for part, unit in zip(parts, _SECONDS, strict=True))
+    count = -(-interval.length // timedelta(seconds=1) // length)
+    if count > _MOST:
+        raise ConfigError(
+            f"granularity={echo(text)} would make some {count:,} intervals, and {_MOST:,} are the most",
+            next_step="take a longer period, or ask for a shorter interval",
         )
     return period
 

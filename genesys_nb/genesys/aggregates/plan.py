@@ -61,7 +61,7 @@ def plan(
     if groups:
         request["groupBy"] = groups
     if granularity is not None:
-        request["granularity"] = periods.read(granularity)
+        request["granularity"] = periods.read(granularity, asked)
     wheres = _wheres(family, where, groups)
     bodies = [joined(family, request, one, views, body, in_pages=in_pages) for one in wheres]
     # The first ten of a year are not those of its parts.
