@@ -38,6 +38,24 @@ def given(body: Mapping[str, Any] | None, ours: Mapping[str, str], known: Collec
     return dict(body or {})
 
 
+def check_choices(body: Mapping[str, Any], choices: Mapping[str, Collection[str]]) -> None:
+    """Judge the fields that the service has a closed set of words for; ConfigError for any other word.
+
+    Parameters
+    ----------
+    body : mapping
+        The reader's own query.
+    choices : mapping
+        From the name of a field to the words that it may be.
+    """
+    for name, words in choices.items():
+        if name in body and body[name] not in words:
+            raise ConfigError(
+                f"body= names {name!r}, and it cannot be {echo(body[name])}",
+                next_step=f"{did_you_mean(body[name], words)}it is one of {named(words, 9)}, or leave it out",
+            )
+
+
 def is_filter_list(trees: Any) -> bool:
     """Tell whether this has the form of filters, clauses included; what they ask is the service's business."""
     if trees is None:

@@ -25,9 +25,14 @@ from genesys_nb.paging import STYLES
 from genesys_nb.pull import Pull
 from genesys_nb.spelling import did_you_mean
 from genesys_nb.tables.conversations import GRAINS, Conversations
+from genesys_nb.tables.grains import SHAPES
 
 _ONLY_IN_JOBS = "attribute"
-_FIELDS = (*(level.field for level in LEVELS), "order", "orderBy", "aggregations")
+_CHOICES = {
+    "order": ("asc", "desc", "unordered"),
+    "orderBy": ("conversationStart", "conversationEnd", "segmentStart", "segmentEnd"),
+}
+_FIELDS = (*(level.field for level in LEVELS), *_CHOICES, "aggregations")
 _OURS = dict.fromkeys(
     ("interval", "paging"), "give the interval as the first argument and the size of a page as page_size="
 )
@@ -92,7 +97,8 @@ def conversation_details(
     names : bool
         Give every column of ids the names of what it names; see `names`.
     explode : str, optional
-        A column whose lists become rows.
+        A column whose lists become rows: one of the grain's known ones, such as ``queue_ids``. Lists in a field that
+        is not known are exploded in the frame.
     timezone : str, optional
         Zone in which the interval is read and timestamps are returned; None is the session's.
     page_size : int, optional
@@ -132,7 +138,8 @@ def conversation_details(
     Raises
     ------
     ConfigError
-        An unknown grain, dimension or interval, or an interval of more than 30 years, before anything is sent.
+        An unknown grain, dimension, interval or column of lists, or an interval of more than 30 years, before anything
+        is sent.
     Forbidden
         The role lacks ``analytics:conversationDetail:view``.
 
@@ -149,10 +156,13 @@ def conversation_details(
     ...     gnb.provenance(calls).complete
     True
     """
+    wanted = _known(grain)
+    if explode is not None:
+        _check_lists(wanted, explode)
     return _plan(
         session,
         interval,
-        grains=(_known(grain),),
+        grains=(wanted,),
         where=where,
         body=body,
         via=via,
@@ -279,8 +289,20 @@ def _known(grain: str) -> str:
     return grain
 
 
+def _check_lists(grain: str, name: str) -> None:
+    """Judge the column that is to be exploded; whether it is there must not be learned after a long download."""
+    lists = [column.name for column in SHAPES[grain].columns if column.kind == "list"]
+    if name not in lists:
+        raise ConfigError(
+            f"the grain {grain!r} has no column of lists called {echo(name)}",
+            next_step=f"{did_you_mean(name, lists)}its columns of lists are {', '.join(lists) or 'none'}; lists in a "
+            "field that is not known are exploded in the frame: frame.explode(…)",
+        )
+
+
 def _body(where: Mapping[str, Any] | None, body: Mapping[str, Any] | None) -> dict[str, Any]:
     """Join the compiled filter and the service's own query; both must hold."""
     given = bodies.given(body, _OURS, _FIELDS)
+    bodies.check_choices(given, _CHOICES)
     joined = {"order": "asc", "orderBy": "conversationStart", **given, **joining.as_lists(where, given, LEVELS)}
     return bodies.of_bearable_size(joined, _WAYS_OUT)

@@ -161,6 +161,15 @@ def test_nothing_in_an_interval_is_an_empty_frame_with_all_columns_and_types(org
         ({"body": {"interval": "x"}}, "first argument"),
         ({"body": {"segmentFilter": []}}, "did you mean 'segmentFilters'"),
         ({"body": {"limit": 5}, "via": "job"}, "'limit', which this query does not have"),
+        ({"body": {"order": "ascending"}}, "one of asc, desc, unordered"),
+        ({"body": {"order": "DESC"}}, "did you mean 'desc'"),
+        ({"body": {"order": None}}, "leave it out"),
+        ({"body": {"order": ["asc"]}, "via": "job"}, "cannot be \\['asc'\\]"),
+        ({"body": {"orderBy": "conversation_strat"}}, "did you mean 'conversationStart'"),
+        ({"explode": "queue_idz"}, "did you mean 'queue_ids'"),
+        ({"explode": "queue_id"}, "no column of lists called 'queue_id'"),
+        ({"explode": "queue_ids", "grain": "participant"}, "the grain 'participant' has no column of lists"),
+        ({"explode": "x", "grain": "attribute"}, "are none"),
         ({"where": {"mediaTyp": "voice"}}, "mediaType"),
         ({"where": {"mediaType": "vioce"}}, "voice"),
         ({"where": "voice"}, "mapping"),
@@ -175,6 +184,22 @@ def test_bad_input_is_refused_before_anything_is_sent(organisation, open_session
     with pytest.raises(ConfigError, match="last"):
         gc.conversation_details("lst week")
     assert len(organisation.requests) == before
+
+
+@pytest.mark.parametrize("body", [{"order": "desc", "orderBy": "segmentEnd"}, {"order": "unordered"}])
+def test_the_services_own_orders_can_be_asked_for(organisation, open_session, body):
+    query = open_session(organisation).conversation_details.query("2026-11-17", body=body)
+    assert {name: query.json[name] for name in body} == body
+
+
+@pytest.mark.parametrize(
+    ("grain", "column"), [("conversation", "queue_ids"), ("session", "active_skill_ids"), ("segment", "wrap_up_tags")]
+)
+def test_lists_of_every_grain_become_rows(organisation, open_session, grain, column):
+    gc = open_session(organisation)
+    whole = gc.conversation_details("2026-11-17", grain=grain)
+    frame = gc.conversation_details("2026-11-17", grain=grain, explode=column)
+    assert len(frame) == whole[column].map(lambda one: max(1, len(one)) if isinstance(one, list) else 1).sum()
 
 
 def test_raw_and_pages_are_the_services_own_words(organisation, open_session):
