@@ -71,7 +71,7 @@ REFUSED = {
     "filters of texts": (body(conversationFilters=["x"]), "no list of filters", "where="),
     "clauses of text": (body(segmentFilters=[{"type": "and", "clauses": "x"}]), "no list of filters", "where="),
     "predicates of text": (body(segmentFilters=[{"predicates": ["x"]}]), "no list of filters", "where="),
-    "what is no JSON": (body(order=object()), "cannot be written as JSON", "texts, numbers"),
+    "what is no JSON": (body(aggregations=object()), "cannot be written as JSON", "texts, numbers"),
     "thousands of ids": (
         details(where={"queueId": [str(uuid.UUID(int=number)) for number in range(6_000)]}),
         "the service takes 512,000",
