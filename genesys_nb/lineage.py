@@ -126,7 +126,7 @@ def record(
         "organisation": organisation,
         "interval": "/".join(_stamp(end) for end in pull.interval) if pull.interval else None,
         "timezone": pull.timezone or timezone,
-        "via": pull.via,
+        "via": "+".join(dict.fromkeys(part.via for part in pull.parts)) or pull.via,
         "fetched_at": _stamp(now),
         "settled_until": _stamp(pull.settled_until) if pull.settled_until else None,
         "total_hits": run.total,
@@ -144,6 +144,8 @@ def record(
 
 def _sources(run: Run) -> list[dict[str, Any]]:
     """Write down what came from where, in stretches of time that follow each other; one source needs no words."""
+    if len(run.vias) < 2:
+        return []
     told: list[dict[str, Any]] = []
     for part, items in run.sources:
         ends = [_stamp(end) for end in part.interval] if part.interval else ["", ""]
@@ -151,7 +153,7 @@ def _sources(run: Run) -> list[dict[str, Any]]:
             told[-1] |= {"until": ends[1], "items": told[-1]["items"] + items}
         else:
             told.append({"via": part.via, "from": ends[0], "until": ends[1], "items": items})
-    return told if len({one["via"] for one in told}) > 1 else []
+    return told
 
 
 def attach(frames: Mapping[str, pd.DataFrame], told: Mapping[str, Any]) -> None:

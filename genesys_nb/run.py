@@ -18,7 +18,7 @@ service counted when the last reading began. What came later is noted; what is m
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -139,16 +139,21 @@ class Run:
     @property
     def total(self) -> int | None:
         """How many items the service says there are; None where it does not say, or has not yet for every part."""
-        return None if not self._chunks or None in self._totals.values() else self.counted
+        return None if not self._chunks or any(total is None for _, total in self._totals()) else self.counted
 
     @property
     def counted(self) -> int:
         """How many items the service has counted in the parts that it was asked for."""
-        return sum(total for total in self._totals.values() if total is not None)
+        return sum(total for _, total in self._totals() if total is not None)
+
+    def _totals(self) -> Iterator[tuple[int, int | None]]:
+        """Go through the parts: there may be ten thousand, and this is asked with each page."""
+        return ((at, chunk.total) for at, chunk in enumerate(self._chunks) if not chunk.halved)
 
     @property
-    def _totals(self) -> dict[int, int | None]:
-        return {number: chunk.total for number, chunk in enumerate(self._chunks) if not chunk.halved}
+    def vias(self) -> list[str]:
+        """The kinds of sources that were asked."""
+        return list(dict.fromkeys(chunk.part.via for chunk in self._chunks))
 
     @property
     def sources(self) -> list[tuple[Part, int]]:
@@ -158,12 +163,12 @@ class Run:
     @property
     def missing(self) -> int:
         """How many items the service counted when the last reading began that have not arrived."""
-        return sum(self._below(at, self._chunks[at].total_at_first) for at in self._totals)
+        return sum(self._below(at, self._chunks[at].total_at_first) for at, _ in self._totals())
 
     @property
     def newer(self) -> int:
         """How many items have come to the listing while it was read, and are not among those that arrived."""
-        return sum(self._below(at, total) for at, total in self._totals.items()) - self.missing
+        return sum(self._below(at, total) for at, total in self._totals()) - self.missing
 
     @property
     def notes(self) -> list[str]:
@@ -188,9 +193,9 @@ class Run:
             bar.total(self.pull.expected)
         while self._steps:
             self._drain(bar, waiting)
-            for at, total in self._totals.items():
-                may = not self._tables.keyless(at) and self._chunks[at].readings < _READINGS
-                if may and self._below(at, total):
+            for at, total in self._totals():
+                short = self._below(at, total) and self._chunks[at].readings < _READINGS
+                if short and not self._tables.keyless(at):
                     self._read_again(at)
             if not self._steps and not self._followed and self.pull.afterwards is not None:
                 self._steps.extend(self._opened(self._answered(self.pull.afterwards(self._tables), bar, waiting)))

@@ -156,7 +156,6 @@ def route(question: Question, pull: Pull, *, lake_only: bool, count: bool) -> As
         pull,
         listed=tuple(parts),
         route=None,
-        via="+".join(dict.fromkeys(part.via for part in parts)) or "job",
         notes=tuple(notes),
         expected=None if counts is None else sum(part.hits or 0 for part in parts),
         sample=counts.sample if counts else b"",

@@ -288,7 +288,6 @@ class _Sources:
             pull,
             listed=tuple(parts),
             route=None,
-            via="+".join(dict.fromkeys(part.via for part in parts)) or pull.via,
             tables=lambda: self.tables(ends[:-1], known_until),
         )
 

@@ -30,6 +30,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    before: int  # items received before these
     chunk: int
     keys: pa.Array
     starts: pa.Array
@@ -56,7 +57,7 @@ class Ledger:
     @property
     def received(self) -> int:
         """How many items have arrived, copies included."""
-        return sum(len(entry.keys) for entry in self._entries)
+        return self._entries[-1].before + len(self._entries[-1].keys) if self._entries else 0
 
     def add(
         self, keys: Sequence[str | None], chunk: int, starts: pa.Array | None = None, ends: pa.Array | None = None
@@ -75,7 +76,7 @@ class Ledger:
             The time at which each item was over; missing while it goes on.
         """
         times = [pa.nulls(len(keys), TIME) if given is None else given for given in (starts, ends)]
-        self._entries.append(_Entry(chunk, pa.array(keys, TEXT), *times))
+        self._entries.append(_Entry(self.received, chunk, pa.array(keys, TEXT), *times))
 
     def keyless(self, chunk: int) -> int:
         """Count the items of one chunk that have no key, whose copies nothing can tell from them."""
