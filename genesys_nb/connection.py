@@ -269,7 +269,7 @@ def assemble(
     )
     try:
         session.greet()
-        session.card = widgets.live_token(session)
+        session.show = widgets.shows(session)
         completion.install(session.catalogue)
     except BaseException:
         session.close()

@@ -23,11 +23,10 @@ from genesys_nb.fetching import Fetching
 from genesys_nb.helper import Helpers, payload
 from genesys_nb.history import History
 from genesys_nb.http.events import Event
-from genesys_nb.http.pacing import Budget
 from genesys_nb.http.wire import Reply, Wire
 from genesys_nb.lineage import record, warn
 from genesys_nb.listeners import Listeners
-from genesys_nb.live_token import LiveToken
+from genesys_nb.live import Live, LiveBudget, LiveToken, nothing
 from genesys_nb.paging import Catalogue, Page
 from genesys_nb.planning import Plan, planned
 from genesys_nb.provider import Provider
@@ -37,12 +36,12 @@ from genesys_nb.run import Run
 from genesys_nb.tables.shape import Shape
 from genesys_nb.walk import walk
 
-_INNER = {"card", "describe", "frames", "greet", "last", "listen", "now", "origin", "plan"}
-_INNER |= {"provider", "query", "send", "walk"}
+_INNER = {"describe", "frames", "greet", "last", "listen", "now", "origin", "plan"}
+_INNER |= {"provider", "query", "send", "show", "walk"}
 """What rooms of this package use of a session; Tab after ``gc.`` leaves it out."""
 
 
-class Session(Helpers):
+class Session(Helpers, Live):
     """A connection to one organisation.
 
     Parameters
@@ -90,7 +89,7 @@ class Session(Helpers):
         self.catalogue = catalogue
         self.organisation_name = ""
         self.closed = False
-        self.card: Callable[[], bool] = bool  # False: there is none
+        self.show = nothing
         self._shapes = shapes
         self._wire = wire
         self._listeners = listeners
@@ -122,12 +121,12 @@ class Session(Helpers):
     @property
     def token(self) -> LiveToken:
         """The token's state: a live card as the last line of a cell, one line in a terminal; never the token."""
-        return LiveToken(**asdict(self._wire.tokens.status()), show=self.card, closed=self.closed)
+        return LiveToken(**asdict(self._wire.tokens.status()), show=self.show, closed=self.closed)
 
     @property
-    def budget(self) -> Budget | None:
+    def budget(self) -> LiveBudget | None:
         """What the rate-limit headers last said: ``.used``, ``.allowed``, ``.reset`` in seconds; None before."""
-        return self._wire.budget
+        return LiveBudget(**asdict(self._wire.budget), show=self.show) if self._wire.budget else None
 
     @property
     def last(self) -> Run | None:
@@ -323,11 +322,11 @@ class Session(Helpers):
         """Find out what a pull would cost."""
         self._clock.resume()
         fetching = self._fetching(pull)
-        return planned(pull, fetch=fetching, ask=fetching.ask, budget=lambda: self.budget, clock=self._clock)
+        return planned(pull, fetch=fetching, ask=fetching.ask, budget=lambda: self._wire.budget, clock=self._clock)
 
     def close(self) -> None:
         """End threads, sockets and whatever was started for the session; calling it twice does no harm."""
-        self.closed, self.card = True, bool
+        self.closed, self.show = True, nothing
         self._listeners(Event("closed", "the session ends"))
         self._downloads.close()
         self._wire.close()
@@ -351,7 +350,7 @@ class Session(Helpers):
 
     def describe(self) -> dict[str, Any]:
         """Return what the session shows of itself: no secret, safe to commit."""
-        token, budget = self._wire.tokens.status(), self.budget
+        token, budget = self._wire.tokens.status(), self._wire.budget
         return {
             "platform": self.provider.title,
             "organisation": self.organisation_name,

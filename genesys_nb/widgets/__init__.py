@@ -3,7 +3,8 @@
 A widget is made only where something must move by itself; all else is drawn by `genesys_nb.display`. Widgets know a
 session by what it offers everybody (``token``, ``budget``, ``listen``) and hold it weakly; nothing below knows of them.
 
-anywidget and ipywidgets take a fifth of a second to import, so they are imported by the first card, not by this module.
+anywidget and ipywidgets take a fifth of a second to import, so they are imported by the first one that is shown, not by
+this module.
 """
 
 import sys
@@ -15,21 +16,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from genesys_nb.widgets.token_card import TokenCard as TokenCard
 
-__all__ = ["TokenCard", "live_token", "show_token"]
+__all__ = ["TokenCard", "show", "shows"]
 
-_cards: "weakref.WeakKeyDictionary[Any, TokenCard]" = weakref.WeakKeyDictionary()
+_PARTS = {"token": ("token_card", "TokenCard")}
+"""A session's live parts by name: module and class. One is made of a session, and has ``show()`` and ``closed``."""
+
+_shown: "weakref.WeakKeyDictionary[Any, dict[str, Any]]" = weakref.WeakKeyDictionary()
 
 
-def show_token(session: Any) -> bool:
-    """Show the live card of a session's token below the cell.
+def show(session: Any, part: str) -> bool:
+    """Show a live part of a session below the cell.
 
-    A session has one card, however often and in however many cells it is shown, so that running a cell again leaves
+    A session has one of each, however often and in however many cells it is shown, so that running a cell again leaves
     nothing behind.
 
     Parameters
     ----------
     session : Session
-        Whose token it is. It is held weakly.
+        Whose it is. It is held weakly.
+    part : str
+        ``token``, its card.
 
     Returns
     -------
@@ -38,33 +44,33 @@ def show_token(session: Any) -> bool:
     """
     if not _in_notebook():
         return False
-    card = _cards.get(session)
-    if card is None or card.closed:
-        card = _cards[session] = _load().TokenCard(session)
-    card.show()
+    parts = _shown.setdefault(session, {})
+    if part not in parts or parts[part].closed:
+        parts[part] = _load(part)(session)
+    parts[part].show()
     return True
 
 
-def live_token(session: Any) -> Callable[[], bool]:
-    """Return what shows the live card of a session's token, for a value that must not keep the session alive.
+def shows(session: Any) -> Callable[[str], bool]:
+    """Return what shows a session's live parts, for a value that must not keep the session alive.
 
     Parameters
     ----------
     session : Session
-        Whose token it is. It is held weakly: a notebook's ``Out`` keeps every value it ever showed.
+        Whose they are. It is held weakly: a notebook's ``Out`` keeps every value it ever showed.
 
     Returns
     -------
     callable
-        Takes nothing and returns what `show_token` returns; False once the session is gone.
+        Takes a part's name and returns what `show` returns; False once the session is gone.
     """
     reference = weakref.ref(session)
 
-    def show() -> bool:
+    def show_part(part: str) -> bool:
         alive = reference()
-        return alive is not None and show_token(alive)
+        return alive is not None and show(alive, part)
 
-    return show
+    return show_part
 
 
 def _in_notebook() -> bool:
@@ -72,19 +78,21 @@ def _in_notebook() -> bool:
     return getattr(shell, "kernel", None) is not None
 
 
-def _load() -> Any:
+def _load(part: str) -> Any:
+    module, name = _PARTS[part]
     try:
-        return import_module("genesys_nb.widgets.token_card")
+        return getattr(import_module(f"{__name__}.{module}"), name)
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
-            f"the token card needs {missing.name}, which is not installed here\n"
+            f"the {module.replace('_', ' ')} needs {missing.name}, which is not installed here\n"
             "  next: run `pip install anywidget ipywidgets` where the kernel runs, then restart it; "
-            "`print(gc.token)` says the same in one line without them",
+            "`print(gc.token)` says in one line, without them, how long the token lives",
             name=missing.name,
         ) from missing
 
 
 def __getattr__(name: str) -> Any:
-    if name == "TokenCard":
-        return _load().TokenCard
+    for part, (_, known) in _PARTS.items():
+        if name == known:
+            return _load(part)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

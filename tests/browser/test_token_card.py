@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 SETUP = """
 import threading, time
 from genesys_nb.clock import Clock
-from genesys_nb.widgets import TokenCard, show_token
+from genesys_nb.widgets import TokenCard, show
 from stand_in import Session, Some, work
 """
 TIME = ".gnb-token-time"
@@ -182,8 +182,8 @@ def test_one_card_however_often_it_is_shown_and_none_after_the_session(notebook_
     page = shown(
         notebook_page,
         "again.ipynb",
-        "session = Session(600.0)\nassert show_token(session)",
-        "assert show_token(session)",
+        "session = Session(600.0)\nassert show(session, 'token')",
+        "assert show(session, 'token')",
         "import ipywidgets; models = ipywidgets.Widget.get_manager_state()['state']\n"
         "print(sum('expires_at' in one['state'] for one in models.values()), len(session.hears))",
         "session.tell('closed')\nprint(len(ipywidgets.Widget.get_manager_state()['state']), len(session.hears))",

@@ -14,7 +14,7 @@ import pytest
 
 from genesys_nb import widgets
 from genesys_nb.clock import Clock
-from genesys_nb.widgets import TokenCard, live_token, show_token, token_card
+from genesys_nb.widgets import TokenCard, show, shows, token_card
 
 OURS = {
     "label",
@@ -96,7 +96,7 @@ def card(session, tape):
 def no_widget_is_left_behind():
     before = set(models())
     yield
-    widgets._cards.clear()
+    widgets._shown.clear()
     gc.collect()
     assert set(models()) == before
 
@@ -290,8 +290,8 @@ def notebook(monkeypatch):
 
 
 def test_a_session_has_one_card_and_it_says_farewell_where_it_was_shown(notebook, session, tape):
-    assert show_token(session)
-    assert show_token(session)
+    assert show(session, "token")
+    assert show(session, "token")
     first, second = notebook
     assert first["application/vnd.jupyter.widget-view+json"] == second["application/vnd.jupyter.widget-view+json"]
     assert len(session.hears) == 1
@@ -300,19 +300,19 @@ def test_a_session_has_one_card_and_it_says_farewell_where_it_was_shown(notebook
     assert place == "place 1"
     assert set(farewell) == {"text/plain", "text/html"}
     assert "session closed" in farewell["text/plain"]
-    assert show_token(session), "a session that goes on gets a new card"
+    assert show(session, "token"), "a session that goes on gets a new card"
     assert len(session.hears) == 1
     session.tell("closed")
 
 
 def test_a_value_shows_the_card_without_keeping_the_session(notebook, tape):
     session = Session(tape)
-    show = live_token(session)
-    assert show()
+    show_part = shows(session)
+    assert show_part("token")
     assert len(notebook) == 1
     del session
     gc.collect()
-    assert show() is False
+    assert show_part("token") is False
     assert "session closed" in notebook[-1][1]["text/plain"]
 
 
@@ -328,13 +328,13 @@ def test_outside_a_notebook_nothing_is_shown(monkeypatch, session, shell):
     import IPython
 
     monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
-    assert show_token(session) is False
+    assert show(session, "token") is False
     assert session.hears == []
 
 
 def test_without_ipython_nothing_is_shown(monkeypatch, session):
     monkeypatch.delitem(sys.modules, "IPython")
-    assert show_token(session) is False
+    assert show(session, "token") is False
 
 
 @pytest.mark.parametrize("missing", ["anywidget", "ipywidgets"])

@@ -1,0 +1,131 @@
+"""What of a session is alive in a notebook: values that show themselves, and the parts that a reader opens.
+
+How something moves is known by leaves above, `genesys_nb.widgets`. A session is handed one function by `connect`, which
+shows the part of a name below the cell and returns False where nothing can be shown.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from genesys_nb import display
+from genesys_nb.errors import ConfigError
+from genesys_nb.http.pacing import Budget
+from genesys_nb.http.token import TokenStatus
+
+Show = Callable[[str], bool]
+
+
+def nothing(_part: str) -> bool:
+    """Show nothing: no notebook, or a session that has ended."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LiveToken(TokenStatus):
+    """A token's state that shows itself: as a live card in a notebook, as one line elsewhere.
+
+    Parameters
+    ----------
+    show : callable
+        Shows a live part of the session; returns False where none can be shown.
+    closed : bool
+        Whether the session has ended, and its token with it.
+    """
+
+    show: Show
+    closed: bool = False
+
+    def __str__(self) -> str:
+        if self.closed:
+            return "session closed: no token is in use"
+        line = display.token_line(asdict(self)) if self.generation else None
+        if line is None:
+            return "no token yet: the first request fetches one"
+        until = f", until {self.expires_at:%Y-%m-%d %H:%M:%S} UTC" if self.expires_at else ""
+        return f"token {self.generation}: {line.text}{until}{', renewed by itself' if self.renewable else ''}"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _ipython_display_(self) -> None:
+        if not self.show("token"):
+            print(self)  # noqa: T201 - that is what being displayed in a terminal means
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LiveBudget(Budget):
+    """What the rate-limit headers last said, as a live gauge in a notebook and as one line elsewhere.
+
+    Parameters
+    ----------
+    show : callable
+        Shows a live part of the session; returns False where none can be shown.
+    """
+
+    show: Show
+
+    def __str__(self) -> str:
+        line = display.budget_line({"used": self.used, "allowed": self.allowed, "reset": self.reset})
+        return f"rate budget of {self.family}: {line}"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _ipython_display_(self) -> None:
+        if not self.show("budget"):
+            print(self)  # noqa: T201 - that is what being displayed in a terminal means
+
+
+class Live:
+    """A session's parts that a reader opens in a notebook."""
+
+    show: Show
+
+    def monitor(self) -> None:
+        """Show the session's downloads as they run: parts, pages, waits, renewals, and a stop that keeps what is there.
+
+        One monitor serves all downloads of the session, whichever cell starts them; open it once, above them.
+
+        Raises
+        ------
+        ConfigError
+            There is no notebook to show it in, or the session is closed.
+
+        Examples
+        --------
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     gc.monitor()  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        ConfigError: the download monitor needs a notebook
+        """
+        if not self.show("monitor"):
+            raise ConfigError(
+                "the download monitor needs a notebook and an open session",
+                next_step="elsewhere each call has a bar, and print(gc.last) says what became of the latest",
+            )
+
+    def explore(self) -> None:
+        """Show a form that asks the organisation without a line of code, and writes the code that does the same.
+
+        Pick a helper or any listing, fill in dates, queues and filters from the organisation's own names, see what it
+        would cost, run it, look at the first rows, and copy the Python. It does nothing that code could not.
+
+        Raises
+        ------
+        ConfigError
+            There is no notebook to show it in, or the session is closed.
+
+        Examples
+        --------
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     gc.explore()  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        ConfigError: the explorer needs a notebook
+        """
+        if not self.show("explorer"):
+            raise ConfigError(
+                "the explorer needs a notebook and an open session",
+                next_step="elsewhere dir(gc) and help(gc.users) say what there is, and gc.catalogue.search('queue')",
+            )
