@@ -9,7 +9,7 @@ import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from genesys_nb import completion, credentials, sdk, widgets
@@ -27,7 +27,6 @@ from genesys_nb.zones import zone
 if TYPE_CHECKING:
     from genesys_nb.demo import DemoOrganisation
 
-_DEMO = "demo"
 # A platform is a folder that offers its facts, its session, and a function from a login to tokens and the API's host.
 _PLATFORMS = {"genesys": "genesys_nb.genesys", "cxone": "genesys_nb.cxone"}
 
@@ -64,7 +63,9 @@ def connect(
     ----------
     profile : str or ApiClient, optional
         A profile of ``~/.gc/config.toml`` or of the keyring, or ``"demo"``: the embedded organisation, a real server
-        on this machine that needs no credentials. Or a client of the vendor's SDK, whose login is used.
+        on this machine that needs no credentials. Or a client of the vendor's SDK, whose login is used. By default
+        ``GENESYS_NB_PROFILE``, where the environment or else the ``.env`` says it and holds no login; on Binder,
+        where real credentials are refused, ``"demo"``.
     platform : str
         ``genesys`` or ``cxone``, which is NICE CXone; its session is `genesys_nb.cxone.Session`.
     region : str, optional
@@ -137,7 +138,7 @@ def connect(
     secret_ways = {"refresh_token": refresh_token, "saml_assertion": saml_assertion}
     person: dict[str, Any] = {name: value for name, value in ways.items() if value is not None}
     person |= {name: Secret(value) for name, value in secret_ways.items() if value is not None}
-    is_demo, wanted = profile == _DEMO, Secret(profile) if isinstance(profile, str) else None
+    is_demo, wanted = profile == credentials.DEMO, Secret(profile) if isinstance(profile, str) else None
     flaw = _proxy_flaw(proxies)
     routes = None if flaw or proxies is None else {scheme: Masked(proxy) for scheme, proxy in proxies.items()}
     misspelt = [name for name in demo if not is_demo or name not in _parameters_of_demo()]
@@ -158,24 +159,24 @@ def connect(
         raise ConfigError(f"the platform {echo(platform)} is not known", next_step=f"this version knows {choice}")
     zone(timezone)
     network = Network(ca_bundle=ca_bundle, proxies=routes)
-    if person and (is_demo or platform != "genesys"):
+    if person and platform != "genesys":
         raise ConfigError(
             f"{named(person)}: the login of a person is known of Genesys Cloud only",
-            next_step="leave it out; the embedded organisation and NICE CXone have logins of their own",
+            next_step="leave it out; NICE CXone has logins of its own",
         )
-    if not is_demo:
-        found = credentials.find(wanted, platform=platform, person=person, **given)
+    found = credentials.find(wanted, platform=platform, person=person, **given)
+    if isinstance(found, credentials.Credentials):
         return assemble(found, network, timezone=timezone, progress=progress)
-    if any(given.values()):
+    if idle := [name for name, value in {**given, **person}.items() if value]:
         raise ConfigError(
-            f'connect("demo") takes no {", ".join(name for name, value in given.items() if value)}',
+            f"the embedded organisation takes no {', '.join(idle)}, and {found.source} asks for it",
             next_step="leave it out: the embedded organisation brings its own login",
         )
     embedded = _embedded(demo)
     try:
         brought: dict[str, Any] = dict(embedded.login(platform))
-        found = credentials.find(platform=platform, **brought)
-        session = assemble(found, network, timezone=timezone, progress=progress, close=embedded.stop)
+        own = cast("credentials.Credentials", credentials.find(platform=platform, **brought))
+        session = assemble(own, network, timezone=timezone, progress=progress, close=embedded.stop)
     except BaseException:
         embedded.stop()
         raise
@@ -269,6 +270,7 @@ def assemble(
     )
     try:
         session.greet()
+        wire.organisation = session.organisation_name
         session.show = widgets.shows(session)
         completion.install(session.catalogue)
     except BaseException:

@@ -6,6 +6,9 @@ as a whole: an id is never joined to a secret from elsewhere, and an address onl
 a ``.env`` in somebody's folder cannot send your keyring's secret to a host of its choice. A place that is half set, or
 says two things at once, is an error that names what is missing and where, never a silent step to the next.
 
+``GENESYS_NB_PROFILE`` in the environment or the ``.env`` is the profile of `connect()` where that place is reached: the
+embedded organisation when it is ``demo``. On a public machine no real login is used; see ``public``.
+
 To keep a login in the system keyring (``default`` is the profile that ``connect()`` asks for)::
 
     keyring set genesys_nb default/client_id
@@ -20,6 +23,6 @@ where to look. That division is what keeps a traceback that shows locals free of
 """
 
 from genesys_nb.credentials.judging import Credentials
-from genesys_nb.credentials.places import find
+from genesys_nb.credentials.places import DEMO, Embedded, find
 
-__all__ = ["Credentials", "find"]
+__all__ = ["DEMO", "Credentials", "Embedded", "find"]

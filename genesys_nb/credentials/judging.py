@@ -69,6 +69,13 @@ class Credentials:
     access_key_secret: Secret | None = None
     person: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def stays_here(self) -> bool:
+        """Whether login and API are on this machine, so that no secret leaves it."""
+        origins = [origin for origin in (self.login_url, self.api_url) if origin]
+        leads_here = self.api_url if self.access_token else self.login_url
+        return bool(leads_here) and all(_is_loopback(_address(origin).host) for origin in origins)
+
     def __repr__(self) -> str:
         place = self.region.name if self.region else self.area or self.api_url or self.platform
         names = {"client": self.client_id, "access key": self.access_key_id}

@@ -1,7 +1,8 @@
 """The places where a login may be, in the order in which they are tried.
 
 To add a place, write one function from a `Search` to `Credentials` or None and put it into the chain. What a login
-consists of, and how each place spells it, is `Wanted`, one value a platform.
+consists of, and how each place spells it, is `wanted`. The environment and the ``.env`` may name a profile instead of
+holding a login; the profile `DEMO` is the embedded organisation, which needs none.
 """
 
 import getpass
@@ -10,105 +11,35 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from dotenv import find_dotenv
 
-from genesys_nb.credentials import cxone
-from genesys_nb.credentials.judging import Credentials, agreed, settled
+from genesys_nb.credentials import public
+from genesys_nb.credentials.judging import Credentials
 from genesys_nb.credentials.reading import Found, Names, env_file, is_text, picked, profiles
+from genesys_nb.credentials.wanted import NAME_OF_PROFILE, WANTED, Wanted, for_a_person
 from genesys_nb.errors import ConfigError, named
 from genesys_nb.secret import Secret, looks_secret
 
+DEMO = "demo"
 KEYRING_SERVICE = "genesys_nb"
 KEYRING_SECONDS = 5.0
 
-_PARTS = ("client_id", "client_secret", "access_token", "region", "login_url", "api_url")
-_ARGUMENTS: Names = {part: (part,) for part in _PARTS}
-_ENVIRONMENT: Names = {
-    "client_id": ("GENESYS_CLOUD_CLIENT_ID", "GENESYS_CLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_ID"),
-    "client_secret": ("GENESYS_CLOUD_CLIENT_SECRET", "GENESYS_CLIENT_SECRET", "GENESYSCLOUD_OAUTHCLIENT_SECRET"),
-    "access_token": ("GENESYSCLOUD_ACCESS_TOKEN",),
-    "region": ("GENESYS_CLOUD_REGION", "GENESYS_CLOUD_ENVIRONMENT", "GENESYS_ENVIRONMENT", "GENESYSCLOUD_REGION"),
-    "api_url": ("GENESYS_BASE_URL",),
-}
-# The vendor's tool writes the client id as client_credentials; people who write the file by hand call it client_id.
-_PROFILE: Names = {**_ARGUMENTS, "client_id": ("client_id", "client_credentials"), "region": ("region", "environment")}
-
-Settle = Callable[..., Credentials | None]
-
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a login of a platform consists of.
+class Embedded:
+    """The embedded organisation instead of a login; ``source`` says for people who or what asked for it."""
 
-    Parameters
-    ----------
-    arguments, environment, profile : mapping
-        How the places spell its parts.
-    where : str
-        The part that says which of the platform's places it is for.
-    default : str
-        The profile that is looked for when none is named.
-    settle : callable
-        Makes credentials of what a place holds.
-    judge : callable
-        ``(found, source)``: refuses a wrong `where` before a secret is typed.
-    questions : mapping
-        What is asked at the prompt by part: where, who, and the secret if there is one.
-    """
-
-    arguments: Names
-    environment: Names
-    profile: Names
-    where: str
-    default: str
-    settle: Settle
-    judge: Callable[[Found, str], object]
-    questions: Mapping[str, str]
-
-
-_WANTED = {
-    "genesys": Wanted(
-        _ARGUMENTS,
-        _ENVIRONMENT,
-        _PROFILE,
-        "region",
-        "default",
-        settled,
-        lambda found, source: agreed(found, "region", source),
-        {
-            "region": "Genesys Cloud region, such as eu-west-1: ",
-            "client_id": "OAuth client id (empty to stop): ",
-            "client_secret": "Client secret (it is not shown): ",
-        },
-    ),
-    "cxone": Wanted(
-        cxone.ARGUMENTS,
-        cxone.ENVIRONMENT,
-        cxone.PROFILE,
-        "area",
-        "cxone",
-        cxone.settled,
-        cxone.where_to,
-        {
-            "area": "NICE CXone area, such as na1: ",
-            "access_key_id": "Access key id (empty to stop): ",
-            "access_key_secret": "Access key secret (it is not shown): ",
-        },
-    ),
-}
-_PUBLIC_MACHINE = ("BINDER_LAUNCH_HOST", "BINDER_REPO_URL", "BINDER_REQUEST")
-_DEMO = 'connect("demo") needs no credentials at all'
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """One search: what was asked for, and where it has looked so far."""
 
-    profile: str | None
+    profile: Secret | None  # a name, unless a secret was put into the wrong place
     wanted: Wanted
     given: Found
     looked: list[str] = field(default_factory=list)
@@ -116,12 +47,37 @@ class Search:
     @property
     def name(self) -> str:
         """The profile to look for."""
-        return self.profile or self.wanted.default
+        return self.profile.reveal() if self.profile else self.wanted.default
+
+    @property
+    def shown(self) -> str:
+        """The profile's name for people."""
+        return "***" if looks_secret(self.name) else self.name
 
     def settle(self, found: Found, names: Names, source: str) -> Credentials | None:
         """Make credentials of what a place holds, the arguments' address first, the environment's region last."""
         where = {self.wanted.where: self.from_environ()[self.wanted.where]}
-        return self.wanted.settle(found, names, source, given=self.given, fallback=where)
+        try:
+            login = self.wanted.settle(found, names, source, given=self.given, fallback=where)
+        except ConfigError as error:
+            if public.is_public():
+                raise public.refused(error.message) from None  # mending it would lead a secret there
+            raise
+        if login and public.is_public() and not login.stays_here:
+            raise public.refused(f"the login in {source} is not used")
+        return login
+
+    def follow(self, found: Found, names: Names, source: str) -> "Credentials | Embedded | None":
+        """Make credentials of what a place holds, or look under the profile that it names instead."""
+        login, profile = self.settle(found, names, source), next(iter(found["profile"].values()), None)
+        if profile is None:
+            return login
+        if login:
+            raise ConfigError(
+                f"there are both a login and the name of a profile ({NAME_OF_PROFILE}) in {source}",
+                next_step="keep one of them: that name would be looked up instead of the login",
+            )
+        return _under(replace(self, profile=profile), f"{NAME_OF_PROFILE} in {source}")
 
     def from_environ(self) -> Found:
         """Return what the environment holds."""
@@ -132,15 +88,15 @@ def _arguments(search: Search) -> Credentials | None:
     return search.settle(search.given, search.wanted.arguments, "the arguments")
 
 
-def _environment(search: Search) -> Credentials | None:
+def _environment(search: Search) -> Credentials | Embedded | None:
     spellings = search.wanted.environment
     search.looked.append(
         "environment: no login among " + ", ".join(name for names in spellings.values() for name in names)
     )
-    return search.settle(search.from_environ(), spellings, "the environment")
+    return search.follow(search.from_environ(), spellings, "the environment")
 
 
-def _env_file(search: Search) -> Credentials | None:
+def _env_file(search: Search) -> Credentials | Embedded | None:
     path = find_dotenv(usecwd=True)
     if not path:
         search.looked.append(f".env: no such file in {Path.cwd()} or a folder above it")
@@ -149,7 +105,7 @@ def _env_file(search: Search) -> Credentials | None:
     if isinstance(found, str):
         raise ConfigError(f"{path} cannot be read: {found}", next_step="save it as UTF-8 text, or remove it")
     search.looked.append(f".env: {path} holds no login under these names")
-    return search.settle(found, search.wanted.environment, path)
+    return search.follow(found, search.wanted.environment, path)
 
 
 def _profile(search: Search) -> Credentials | None:
@@ -161,7 +117,7 @@ def _profile(search: Search) -> Credentials | None:
     if isinstance(held, str):
         raise ConfigError(f"{path} cannot be read: {held}", next_step="mend it, or write it anew with: gc profiles new")
     others = named(f'connect("{name}")' for name in sorted(held) if not looks_secret(name)) or "none"
-    search.looked.append(f"profile: {path} holds no login under {search.name!r}; its profiles: {others}")
+    search.looked.append(f"profile: {path} holds no login under {search.shown!r}; its profiles: {others}")
     found = held.get(search.name.casefold(), {})
     return search.settle(found, search.wanted.profile, f"the profile {search.name!r} of {path}")
 
@@ -189,19 +145,18 @@ def _keyring(search: Search) -> Credentials | None:
         search.looked.append(f"keyring: {reasons.get(answer, answer)}")
         return None
     _, who, *_ = search.wanted.questions
-    search.looked.append(f"keyring: nothing under {KEYRING_SERVICE} {search.name}/{who}")
+    search.looked.append(f"keyring: nothing under {KEYRING_SERVICE} {search.shown}/{who}")
     return search.settle(answer, names, f"the keyring ({search.name})")
+
+
+def _public_machine(_: Search) -> Embedded | None:
+    return Embedded(public.PLACE) if public.is_public() else None
 
 
 def _prompt(search: Search) -> Credentials | None:
     if not _somebody_is_there():
         search.looked.append("prompt: nobody to ask in this run")
         return None
-    if any(os.environ.get(name) for name in _PUBLIC_MACHINE):
-        raise ConfigError(
-            "this notebook runs on a public machine (Binder), so it does not ask for your secret",
-            next_step=f"{_DEMO}; for your own organisation, run the notebook on your own computer",
-        )
     try:
         known = any(search.given.values()) or search.from_environ()[search.wanted.where]
         found = _answers(search.wanted, needs_place=not known)
@@ -233,8 +188,8 @@ def _somebody_is_there() -> bool:
     return hasattr(shell, "kernel") or bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())
 
 
-Place = Callable[[Search], Credentials | None]
-_CHAIN: tuple[Place, ...] = (_arguments, _environment, _env_file, _profile, _keyring, _prompt)
+Place = Callable[[Search], Credentials | Embedded | None]
+_CHAIN: tuple[Place, ...] = (_arguments, _environment, _env_file, _profile, _keyring, _public_machine, _prompt)
 _NAMED: tuple[Place, ...] = (_arguments, _profile, _keyring)
 
 
@@ -251,8 +206,10 @@ def find(
     login_url: str | None = None,
     api_url: str | None = None,
     person: Mapping[str, Any] | None = None,
-) -> Credentials:
+) -> Credentials | Embedded:
     """Return the first login found: arguments, environment, ``.env``, profile, keyring, prompt.
+
+    Or, where the profile is `DEMO`, by whomever it was named, and on Binder without a login: the embedded organisation.
 
     Parameters
     ----------
@@ -274,7 +231,8 @@ def find(
     Raises
     ------
     ConfigError
-        Nothing was found, or a place is half set, contradicts itself or names an unknown region. Nothing was sent.
+        Nothing was found, or a place is half set, contradicts itself or names an unknown region; or there is a real
+        login on a public machine. Nothing was sent.
     """
     arguments: dict[str, object] = {
         "region": region,
@@ -288,7 +246,7 @@ def find(
     }
     # A traceback that shows locals must show no secret, not even one that was put into the wrong argument.
     del region, client_id, client_secret, access_key_id, access_key_secret, access_token, login_url, api_url
-    wanted = _for_a_person(_WANTED[platform]) if person else _WANTED[platform]
+    wanted = for_a_person(WANTED[platform]) if person else WANTED[platform]
     given = picked(arguments, wanted.arguments)
     wrong = [name for name, value in {**arguments, **(person or {})}.items() if not (value is None or is_text(value))]
     strange = [name for name, value in arguments.items() if value and (name,) not in wanted.arguments.values()]
@@ -300,40 +258,55 @@ def find(
             f"{named(strange)} is no part of a login of this platform",
             next_step='leave it out; access keys are NICE CXone\'s: connect(platform="cxone", …)',
         )
-    name = profile.reveal() if isinstance(profile, Secret) else profile
+    named_profile = profile if isinstance(profile, Secret) or profile is None else Secret(profile)
     del profile
-    if name is not None and not is_text(name):
+    if named_profile is not None and not is_text(named_profile):
         raise ConfigError("the profile is not a text", next_step="hand its name over as a string; nothing was sent")
-    search = Search(name, wanted, given)
-    for place in _NAMED if name else _CHAIN:
+    search = Search(named_profile, wanted, given)
+    found = _under(search, "the argument profile") if named_profile else _anywhere(search)
+    if isinstance(found, Embedded):
+        if person and public.is_public():
+            raise public.refused("nobody logs in here")
+        return found
+    return _with(person, found) if person else found
+
+
+def _anywhere(search: Search) -> Credentials | Embedded:
+    """Look in every place."""
+    for place in _CHAIN:
         if found := place(search):
-            return _with(person, found) if person else found
-    if name and looks_secret(name):
-        del name, search, place  # it is not there, and may be a secret that was put into the wrong place
+            return found
+    where, *most = search.wanted.questions
+    names = ", ".join(search.wanted.environment[part][0] for part in most)
+    spelled = ", ".join(f"{search.wanted.arguments[part][0]}=…" for part in search.wanted.questions)
+    raise ConfigError(
+        f"no credentials were found{_told(search)}",
+        next_step=f"set {names} and {search.wanted.environment[where][0]}, or connect({spelled}); "
+        f'connect("{DEMO}"), or {NAME_OF_PROFILE}={DEMO}, needs no credentials at all',
+    )
+
+
+def _under(search: Search, source: str) -> Credentials | Embedded:
+    """Look under a name; `source` says who named it."""
+    if search.name == DEMO:
+        return Embedded(source)
+    for place in _NAMED:
+        if found := place(search):
+            return found
+    if looks_secret(search.name):
         raise ConfigError(
             "there is no login under that profile, and what was given for its name looks like a secret or a token",
             next_step="nothing was sent. A profile is a name in ~/.gc/config.toml or the keyring; a secret goes with "
             "connect(client_secret=…), a token with connect(access_token=…)",
         )
-    looked = "".join(f"\n  looked in {each}" for each in search.looked)
-    if name:
-        raise ConfigError(
-            f"there is no login under the profile {name!r}{looked}",
-            next_step="name one that is there, or connect() without a name to have every place looked in",
-        )
-    where, *most = wanted.questions
-    names = ", ".join(wanted.environment[part][0] for part in most)
-    spelled = ", ".join(f"{wanted.arguments[part][0]}=…" for part in wanted.questions)
     raise ConfigError(
-        f"no credentials were found{looked}",
-        next_step=f"set {names} and {wanted.environment[where][0]}, or connect({spelled}); {_DEMO}",
+        f"there is no login under the profile {search.name!r}, which {source} asks for{_told(search)}",
+        next_step="name one that is there, or connect() without a name to have every place looked in",
     )
 
 
-def _for_a_person(wanted: Wanted) -> Wanted:
-    """Return what a person's login consists of: the client may be public, and is not asked for a secret."""
-    asked = {part: text for part, text in wanted.questions.items() if part != "client_secret"}
-    return replace(wanted, settle=partial(settled, public=True), questions=asked)
+def _told(search: Search) -> str:
+    return "".join(f"\n  looked in {each}" for each in search.looked)
 
 
 def _with(person: Mapping[str, Any], found: Credentials) -> Credentials:

@@ -313,8 +313,12 @@ def run_notebook(notebook_page, lab):
 
     def run(path, folder):
         path = Path(path)
-        shutil.copy(path, lab.root / path.name)
-        notebook_page.open(path.name)
+        folder_in_lab = lab.root / path.parent.name  # with the .env that says which organisation connect() is
+        folder_in_lab.mkdir(exist_ok=True)
+        for file in (path, path.with_name(".env")):
+            if file.exists():
+                shutil.copy(file, folder_in_lab)
+        notebook_page.open(f"{path.parent.name}/{path.name}")
         notebook_page.page.screenshot(path=folder / f"{path.stem}-before.png")
         notebook_page.run_all()
         assert notebook_page.errors() == []

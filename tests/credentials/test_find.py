@@ -471,19 +471,12 @@ def test_a_kernel_whose_front_end_cannot_ask(monkeypatch):
     refused("prompt: nobody to ask in this run")
 
 
-@pytest.mark.parametrize("name", ["BINDER_LAUNCH_HOST", "BINDER_REPO_URL", "BINDER_REQUEST"])
-def test_a_public_machine_does_not_ask(keyboard, environment, name):
-    asked = keyboard("eu-west-1", CLIENT)
-    environment(**{name: "https://mybinder.example"})
-    refused("public machine", 'connect("demo")')
-    assert asked == []
-
-
 # Nothing
 
 
 def test_nothing_found_says_where_it_looked_and_what_to_do(bare_machine):
-    text = refused(*IDS, *SECRETS, *PLACES, "GENESYSCLOUD_ACCESS_TOKEN", "GENESYS_BASE_URL")
+    named = ("GENESYSCLOUD_ACCESS_TOKEN", "GENESYS_BASE_URL", "GENESYS_NB_PROFILE")
+    text = refused(*IDS, *SECRETS, *PLACES, *named)
     assert str(bare_machine.folder) in text
     assert str(bare_machine.home / ".gc" / "config.toml") in text
     assert "genesys_nb default/client_id" in text

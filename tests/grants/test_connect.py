@@ -66,7 +66,7 @@ def test_by_an_assertion(organisation, whole):
         ({"redirect_uri": "http://127.0.0.1:1/"}, "goes with login"),
         ({"saml_assertion": "x"}, "organisation"),
         ({"login": "browser", "platform": "cxone"}, "Genesys Cloud only"),
-        ({"login": "browser", "profile": "demo"}, "Genesys Cloud only"),
+        ({"login": "browser", "profile": "demo"}, "the embedded organisation takes no login"),
         ({"login": "browser", "client_id": None, "access_token": "a-t0ken"}, "through an OAuth client"),
         ({"login": 5}, "login is not a text"),
         ({"refresh_token": 5}, "refresh_token is not a text"),

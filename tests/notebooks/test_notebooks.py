@@ -3,16 +3,20 @@
 import base64
 import json
 import os
+import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
+from dotenv import dotenv_values
 from nbclient import NotebookClient
 
 import genesys_nb
 from genesys_nb.demo import DemoOrganisation
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+SAYS_DEMO = FOLDER / ".env"
 
 
 @pytest.fixture
@@ -26,9 +30,11 @@ def kernel_environment(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 @pytest.mark.usefixtures("kernel_environment")
-def test_a_notebook_runs(path):
+def test_a_notebook_runs(path, tmp_path):
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, kernel_name="python3", store_widget_state=False).execute()
+    shutil.copy(SAYS_DEMO, tmp_path)  # beside it as in the repository, and what it writes is written elsewhere
+    beside = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(notebook, timeout=120, kernel_name="python3", store_widget_state=False, resources=beside).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert not [output for output in outputs if output.output_type == "error"]
     assert not [output for output in outputs if output.get("name") == "stderr"], "a warning is a fault of the notebook"
@@ -45,3 +51,7 @@ def test_a_notebook_runs(path):
 
 def test_there_are_notebooks():
     assert len(NOTEBOOKS) >= 2
+
+
+def test_beside_them_connect_is_the_embedded_organisation_and_no_more_is_said():
+    assert dotenv_values(SAYS_DEMO) == {"GENESYS_NB_PROFILE": "demo"}

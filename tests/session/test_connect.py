@@ -36,7 +36,7 @@ def test_the_embedded_organisation_needs_nothing_and_ends_with_the_session():
         ({"client_id": "some-id"}, "client_secret"),
         ({"timezone": "Europe/Dublim"}, "Europe/Dublin"),
         ({"token_lifetime": 3}, r'connect\("demo", …\)'),
-        ({}, r'connect\("demo"\) needs no credentials'),
+        ({}, r'connect\("demo"\), or GENESYS_NB_PROFILE=demo, needs no credentials'),
         ({"profile": "nobody"}, "nobody"),
         (
             {
