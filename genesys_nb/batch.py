@@ -122,7 +122,7 @@ class Map:
         except KeyboardInterrupt:
             with bar:  # it may have struck while the bar was being closed
                 self._interrupt()
-                raise Interrupted(f"stopped: {work.mapped().summary}\n  next: {_WAY_ON}") from None
+                raise Interrupted(f"stopped: {work.mapped().summary}", next_step=_WAY_ON) from None
         except Exception as error:
             error.add_note(f"{work.mapped().summary}; {_WAY_ON}")
             raise

@@ -8,14 +8,18 @@ import pandas as pd
 
 from genesys_nb.clock import Clock
 from genesys_nb.errors import ConfigError, IncompleteWarning, Interrupted
+from genesys_nb.http.events import Tell
 from genesys_nb.lineage import attach
 from genesys_nb.progress import track
 from genesys_nb.pull import Finished
 from genesys_nb.run import Run
+from genesys_nb.underway import Diary, Download, Log, Outcome
 
 Frames = dict[str, pd.DataFrame]
 
 _WAY_ON = "gc.resume() goes on from here, gc.arrived() returns what there is"
+_WHOLE: tuple[Outcome, str] = ("whole", "gc.arrived() returns it once more")
+_INCOMPLETE: tuple[Outcome, str] = ("incomplete", "gnb.provenance(gc.arrived()) says what is missing")
 
 
 class Downloads:
@@ -35,6 +39,8 @@ class Downloads:
         Zone of the frames' timestamps, where a pull names none.
     told : callable
         Writes down how a run's frames came about.
+    tell : callable
+        Is told when a download begins, goes on and ends.
     """
 
     def __init__(
@@ -46,6 +52,7 @@ class Downloads:
         shown: Callable[[], bool],
         timezone: str,
         told: Callable[[Run, Finished], Mapping[str, Any]],
+        tell: Tell,
     ) -> None:
         self.latest: Run | None = None
         self._stopped: Run | None = None
@@ -56,6 +63,12 @@ class Downloads:
         self._timezone = timezone
         self._told = told
         self._resuming = threading.Lock()
+        self._log = Log(clock, tell)
+
+    @property
+    def log(self) -> list[Download]:
+        """The latest that have ended, oldest first, then those under way."""
+        return self._log.all
 
     def frames(self, run: Run) -> Frames:
         """Fetch all that is still to come of a run, and return its frames by grain.
@@ -69,20 +82,22 @@ class Downloads:
         """
         self.latest = run
         self._clock.resume()
+        diary = self._log.begin(run)
         try:
-            self._advance(run)
-        except BaseException:
-            if run.rows or self._stopped is None:
-                self._keep(run)
-            raise
-        try:
-            frames = self._stamped(run)
-        except BaseException:
-            self._keep(run)  # no such column to explode, a warning made an error, Ctrl-C: all is there, and kept
+            frames = self._fetched(run, diary)
+        except BaseException as error:
+            diary.end("stopped" if isinstance(error, KeyboardInterrupt) else "failed", self._way_on(run))
             raise
         if self._stopped is run:
             self._stopped = None
+        diary.end(*_WHOLE if not (run.missing or run.doubtful) else _INCOMPLETE)
         return frames
+
+    def stop(self, number: int) -> bool:
+        """Stop a download as Ctrl-C does, in whatever thread it runs; False if it is not under way any more."""
+        if running := self._log.is_running(number):
+            self._interrupt()
+        return running
 
     def resume(self) -> Frames:
         """Go on with the download that stopped; ConfigError if none did, or if another thread does already."""
@@ -111,6 +126,21 @@ class Downloads:
         if self._stopped is not None:
             self._stopped.abandon()
 
+    def _fetched(self, run: Run, diary: Diary) -> Frames:
+        """Fetch what is still to come and make the frames; a run that does not come to its end is kept."""
+        try:
+            self._advance(run, diary)
+        except BaseException:
+            if run.rows or self._stopped is None:
+                self._keep(run)
+            raise
+        try:
+            diary.arrived()
+            return self._stamped(run)
+        except BaseException:
+            self._keep(run)  # no such column to explode, a warning made an error, Ctrl-C: all is there, and kept
+            raise
+
     def _way_on(self, run: Run) -> str:
         """Return what to do after Ctrl-C: nothing is gone on with that has no rows, where another download has some."""
         kept = self._stopped
@@ -124,17 +154,17 @@ class Downloads:
         if before is not None and before is not run:
             before.abandon()
 
-    def _advance(self, run: Run) -> None:
+    def _advance(self, run: Run, diary: Diary) -> None:
         shown = self._shown() if run.pull.progress is None else run.pull.progress
         bar = track(run.pull.what, enabled=shown, clock=self._clock, rows=run.rows, pages=run.pages)
         try:
             with bar:
-                run.advance(bar, self._waiting)
+                run.advance(diary.beside(bar), self._waiting)
         except KeyboardInterrupt:
             with bar:  # it may have struck while the bar was being closed
                 self._interrupt()
                 raise Interrupted(
-                    f"stopped: {run.rows:,} rows of {run.pull.what} have arrived\n  next: {self._way_on(run)}"
+                    f"stopped: {run.rows:,} rows of {run.pull.what} have arrived", next_step=self._way_on(run)
                 ) from None
         except Exception as error:
             if run.rows:

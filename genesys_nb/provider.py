@@ -47,8 +47,10 @@ class Provider:
         Header in which an error may be explained instead of in its body.
     login_hint : str
         What to look at when credentials are refused.
+    role_of : str
+        Whose role needs a permission that is missing, in the words of whoever asks an administrator for it.
     permission_hint : str
-        Where an administrator grants a permission, as the end of an error's next step.
+        Where an administrator grants it, as the end of that sentence.
     """
 
     name: str
@@ -66,7 +68,8 @@ class Provider:
         "Check the client id and the secret, that the OAuth client is active and made for this kind of login, and that "
         "it belongs to the region of this host: credentials work in one region only."
     )
-    permission_hint: str = "it is granted with the roles of the user or OAuth client."
+    role_of: str = "the role of my OAuth client or user"
+    permission_hint: str = "with the roles of the user or OAuth client."
 
     def reads(self, method: str, path: str) -> bool:
         """Tell whether a request only reads."""

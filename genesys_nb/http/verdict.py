@@ -45,7 +45,14 @@ _STEPS: Mapping[str, str] = {
 
 
 def refusal(
-    answer: Answer, provider: Provider, trail: Trail, secrets: Sequence[Secret], *, asked: float | None, wall: float
+    answer: Answer,
+    provider: Provider,
+    trail: Trail,
+    secrets: Sequence[Secret],
+    *,
+    asked: float | None,
+    wall: float,
+    organisation: str = "",
 ) -> GenesysError:
     """Return the error for an answer that says no, or that the service cannot."""
     status = answer.status
@@ -65,11 +72,27 @@ def refusal(
     named = f" ({status}{f', {code}' if code else ''}){f': {said}' if said else '.'}"
     if status == 403:
         missing = sorted(set(_PERMISSION.findall(f"{said} {mask(json.dumps(fields), secrets)}")))
-        what = f"the permission {' or '.join(missing)}" if missing else "a permission or a division"
-        step = f"Ask an administrator for {what}: {provider.permission_hint}"
-        return Forbidden(f"The service does not allow it{named}", next_step=step, **about)
+        told = named if not missing else f"{named.partition(': ')[0].rstrip('.')}: it wants {' or '.join(missing)}."
+        step = _to_administrator(missing, provider, organisation)
+        return Forbidden(f"The service does not allow it{told}", next_step=step, **about)
     kind, sentence, step = _kind(status, code)
     return kind(f"{sentence}{named}", next_step=step, **about)
+
+
+def _to_administrator(missing: Sequence[str], provider: Provider, organisation: str) -> str:
+    """Write the sentence that an administrator is to be sent: what to grant, to whom, and where."""
+    what = f"the permission {' or '.join(map(_in_words, missing))}" if missing else "what this request needs"
+    place = f" in {organisation}" if organisation else ""
+    return (
+        f"Send this to your administrator: “Please give {provider.role_of}{place} {what}, for the divisions whose data "
+        f"I need: {provider.permission_hint}”"
+    )
+
+
+def _in_words(permission: str) -> str:
+    """Return a permission as the administrator's page shows it, and as the service calls it."""
+    words = [re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word) for word in permission.split(":")]
+    return f"{' > '.join(word[:1].upper() + word[1:] for word in words)} ({permission})"
 
 
 def _kind(status: int, code: str) -> tuple[type[ApiError], str, str]:
@@ -104,13 +127,13 @@ def unauthorized(trail: Trail) -> AuthError:
     )
 
 
-def insufficient_scope(trail: Trail, provider: Provider) -> Forbidden:
+def insufficient_scope(trail: Trail, provider: Provider, organisation: str = "") -> Forbidden:
     """Return the error for a token that is good, but not for this."""
     return Forbidden(
         "The token does not cover this request (insufficient scope).",
         status=401,
         code="insufficient_scope",
-        next_step=f"Ask an administrator to widen what the OAuth client may do: {provider.permission_hint}",
+        next_step=_to_administrator([], provider, organisation),
         trail=trail,
     )
 

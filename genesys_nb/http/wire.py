@@ -77,6 +77,7 @@ class Wire:
     ) -> None:
         self.api = api
         self.tokens = tokens
+        self.organisation = ""  # its name, for the sentence that an administrator is sent; known after the greeting
         self._provider = provider
         self._clock = clock
         self._network = network or Network()
@@ -229,9 +230,8 @@ class Wire:
             self._repair(errand, answer)
             return None
         asked, wall = self._asked(errand, answer), self._clock.wall()
-        error = verdict.refusal(
-            answer, self._provider, self._trail(errand), self._secrets(errand), asked=asked, wall=wall
-        )
+        about: dict[str, Any] = {"asked": asked, "wall": wall, "organisation": self.organisation}
+        error = verdict.refusal(answer, self._provider, self._trail(errand), self._secrets(errand), **about)
         if answer.outcome is Outcome.FINAL:
             raise error
         self._again(errand, answer.outcome, error, asked, f"status {answer.status}", status=answer.status)
@@ -264,7 +264,7 @@ class Wire:
     def _repair(self, errand: Errand, answer: Answer) -> None:
         """Have a refused token replaced, unless there is no hope in it."""
         if "insufficient_scope" in answer.headers.get("WWW-Authenticate", ""):
-            raise verdict.insufficient_scope(self._trail(errand), self._provider)
+            raise verdict.insufficient_scope(self._trail(errand), self._provider, self.organisation)
         errand.refused_tokens += 1
         hope = self.tokens.refused(errand.token)
         if errand.refused_tokens > _REFUSED_TOKENS or (errand.refused_tokens > 1 and not hope):

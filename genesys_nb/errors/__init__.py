@@ -29,56 +29,34 @@ control characters and turned writing are taken out, texts that never end are cu
 `guard`) has masked them. Whoever raises one still passes clean texts where it can: local variables are shown, too.
 """
 
-import os
-import sys
-import sysconfig
-import textwrap
-import traceback
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
-from weakref import ref
+from typing import Any
 
-_NOT_YOURS = (
-    str(Path(__file__).resolve().parent) + os.sep,
-    *(sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-    "<frozen",
-)
-_BOLD, _OFF = "\x1b[1m", "\x1b[0m"  # no colours: Jupyter's own are hard to read on its dark red
-_LONGEST = 2_000
-_LONGEST_FACT = 300
+from genesys_nb.errors.brief import Brief
+from genesys_nb.errors.texts import LONGEST, LONGEST_FACT, clean, guard, masked, named
 
-
-class Guard(Protocol):
-    """Whoever holds secrets, and can take them out of a text."""
-
-    def masked(self, text: str) -> str:
-        """Return the text without them."""
-        ...
-
-
-_guards: list[ref[Guard]] = []  # a list, because threads add to it while others read
-
-
-def guard(holder: Guard) -> None:
-    """Have a holder of secrets look through the texts of all errors that are made while it lives; it is held weakly."""
-    _guards.append(ref(holder, _guards.remove))
-
-
-def masked(text: str) -> str:
-    """Return a text without the secrets of whoever guards any."""
-    for reference in tuple(_guards):
-        holder = reference()
-        text = holder.masked(text) if holder else text
-    return text
-
-
-def named(names: Iterable[object], most: int = 10) -> str:
-    """Return names as a list for a sentence; of many, the first few and how many there are besides."""
-    every = [str(name) for name in names]
-    more = len(every) - most
-    return ", ".join(every[:most]) + (f" and {more:,} more" if more > 0 else "")
+__all__ = [
+    "AmbiguousWrite",
+    "ApiError",
+    "AuthError",
+    "BadRequest",
+    "ConfigError",
+    "Forbidden",
+    "GenesysError",
+    "IncompleteWarning",
+    "Interrupted",
+    "JobError",
+    "NotFound",
+    "PagingError",
+    "RateLimited",
+    "SecurityError",
+    "ServerError",
+    "Trail",
+    "TransportError",
+    "guard",
+    "masked",
+    "named",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,102 +79,13 @@ class Trail:
             ("tried", f"{times} in {self.elapsed:.1f} s" if self.attempts else ""),
             ("correlation id", self.correlation_id),
         ]
-        return [(name, _clean(text, _LONGEST_FACT)) for name, text in facts if text]
+        return [(name, clean(text, LONGEST_FACT)) for name, text in facts if text]
 
     def __str__(self) -> str:
         return ", ".join(text if name == "where" else f"{name} {text}" for name, text in self.facts())
 
 
-class _Brief:
-    """Render itself in IPython as what happened and what to do, without the stack of frames inside our code.
-
-    An error output is text with terminal colours, so that is what this makes: it looks the same in a notebook, in a
-    terminal and in an export. The error itself stays whole: its cause and all frames can be reached as ever.
-    """
-
-    @property
-    def _render_traceback_(self) -> Callable[[], list[str]]:
-        # A property, because IPython asks with hasattr: this one can answer no.
-        if os.environ.get("GENESYS_NB_TRACEBACK") == "full":
-            raise AttributeError("_render_traceback_")
-        return self._lines
-
-    def _facts(self) -> list[tuple[str, str]]:
-        """Return what is known beside the message, by name."""
-        return []
-
-    def _lines(self) -> list[str]:
-        assert isinstance(self, BaseException)  # noqa: S101 - narrows the mixin's type
-        name = f"{_BOLD}{type(self).__name__}{_OFF}"
-        try:
-            message = _clean(getattr(self, "message", "") or str(self))
-            return [*f"{name}: {message}".splitlines(), "", *_listed(self._told())]
-        except Exception:  # noqa: BLE001 - IPython sends no error output at all when this raises
-            return [f"{name}: {_clean(repr(self.args))}"]
-
-    def _told(self) -> Iterator[tuple[str, str]]:
-        assert isinstance(self, BaseException)  # noqa: S101 - narrows the mixin's type
-        yield from self._facts()
-        for frame in _own_frames(self):
-            yield "your line", textwrap.shorten(f"{_place(frame)}: {frame.line}", 100, placeholder=" …")
-        for note in getattr(self, "__notes__", ()):
-            yield "note", str(note)
-        for cause in _causes(self):
-            yield "cause", f"{type(cause).__name__}: {_text(cause)}"
-        yield "every frame", "%env GENESYS_NB_TRACEBACK=full, then %tb"
-
-
-def _listed(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield one line per fact, and more where its text has more; a name that comes twice is written once."""
-    before = ""
-    for name, text in rows:
-        for number, line in enumerate(_clean(text).splitlines() or [""]):
-            shown = f"{name if number == 0 and name != before else '':<15}"
-            yield f"  {_BOLD + shown + _OFF if name == 'next' else shown} {line.strip()}"
-        before = name
-
-
-def _own_frames(error: BaseException) -> list[traceback.FrameSummary]:
-    """Return the frames of the reader's own cells and files, the last few."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return [frame for frame in frames if frame.line and not frame.filename.startswith(_NOT_YOURS)][-3:]
-
-
-def _place(frame: traceback.FrameSummary) -> str:
-    """Name a frame's file as IPython does: ``Cell In[3], line 2``."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    named = shell.compile.format_code_name(frame.filename) if shell else None
-    return f"{' '.join(named) if named else Path(frame.filename).name}, line {frame.lineno}"
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    """Return what led to the error, nearest first."""
-    causes: list[BaseException] = []
-    while len(causes) < 3:
-        last = causes[-1] if causes else error
-        cause = last.__cause__ or (None if last.__suppress_context__ else last.__context__)
-        if cause is None or cause is error or cause in causes:
-            break
-        causes.append(cause)
-    return causes
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return " ".join(str(error).split())[:400]
-    except Exception:  # noqa: BLE001 - somebody else's __str__
-        return "(it cannot say what)"
-
-
-def _clean(text: str, longest: int | None = None) -> str:
-    """Take out what would steer a terminal, and cut what is too long to be read."""
-    if longest is not None and len(text) > longest:
-        text = f"{text[:longest]} … ({len(text) - longest:,} more characters)"
-    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
-
-
-class GenesysError(_Brief, Exception):
+class GenesysError(Brief, Exception):
     """Root of all errors of this package.
 
     Parameters
@@ -211,7 +100,7 @@ class GenesysError(_Brief, Exception):
 
     def __init__(self, message: str, *, next_step: str = "", trail: Trail | None = None) -> None:
         # Cut first, as masking takes time; and cut within a secret, its beginning is still known to the mask.
-        self.message, self.next_step = (masked(_clean(text, _LONGEST)) for text in (message, next_step))
+        self.message, self.next_step = (masked(clean(text, LONGEST)) for text in (message, next_step))
         super().__init__(self.message)
         self.trail = trail or Trail()
 
@@ -224,9 +113,10 @@ class GenesysError(_Brief, Exception):
         """The service's name for the failed request, for the vendor's support."""
         return self.trail.correlation_id
 
-    def _facts(self) -> list[tuple[str, str]]:
-        facts = [*self.trail.facts(), *self._codes(), ("next", self.next_step)]
-        return [(name, text) for name, text in facts if text]
+    def _story(self) -> tuple[str, str, list[str]]:
+        known = [text if name == "where" else f"{name} {text}" for name, text in self.trail.facts()]
+        codes = [text for _, text in self._codes() if text not in self.message]
+        return self.message, self.next_step, [*known[:2], *codes, *known[2:]]
 
     def _codes(self) -> list[tuple[str, str]]:
         return []
@@ -266,7 +156,7 @@ class AuthError(GenesysError):
         trail: Trail | None = None,
     ) -> None:
         super().__init__(message, next_step=next_step, trail=trail)
-        self.code = masked(_clean(code, _LONGEST_FACT))
+        self.code = masked(clean(code, LONGEST_FACT))
         self.login_again = login_again
 
 
@@ -300,10 +190,15 @@ class ApiError(GenesysError):
         super().__init__(message, next_step=next_step, trail=trail)
         self.status = status
         self.body = body
-        self.code = masked(_clean(code, _LONGEST_FACT))
+        self.code = masked(clean(code, LONGEST_FACT))
 
     def _codes(self) -> list[tuple[str, str]]:
         return [("code", f"{self.code} (HTTP {self.status})" if self.code else f"HTTP {self.status}")]
+
+    def _story(self) -> tuple[str, str, list[str]]:
+        message, step, facts = super()._story()
+        told = str(self.status) in message and self.code in message
+        return message, step, [fact for fact in facts if not (told and fact == self._codes()[0][1])]
 
 
 class BadRequest(ApiError, ValueError):
@@ -362,14 +257,28 @@ class JobError(GenesysError):
     """An asynchronous job failed, was cancelled or expired."""
 
 
-class Interrupted(_Brief, KeyboardInterrupt):
+class Interrupted(Brief, KeyboardInterrupt):
     """You stopped it. What had arrived is kept.
 
     It is a KeyboardInterrupt, so "Run All" stops here and ``except Exception`` does not swallow it.
+
+    Parameters
+    ----------
+    message : str
+        What was stopped, and what there is of it.
+    next_step : str
+        How to go on.
     """
 
+    def __init__(self, message: str = "", *, next_step: str = "") -> None:
+        self.message, self.next_step = clean(message), clean(next_step)
+        super().__init__(self.message)
+
+    def _story(self) -> tuple[str, str, list[str]]:
+        return self.message, self.next_step, []
+
     def __str__(self) -> str:
-        return _clean(super().__str__())
+        return f"{self.message}\n  next: {self.next_step}" if self.next_step else self.message
 
 
 class IncompleteWarning(UserWarning):
