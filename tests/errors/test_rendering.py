@@ -66,9 +66,8 @@ def test_everything_that_helps_is_there_and_nothing_of_our_inside():
 
 LONG = "this is a sentence of some length, as services write them, with an id 6d4d7cd5-9d84-4b2e-9d2f-1f1a0c0b7e55. "
 CHOICES = "choose one of:\n" + "\n".join(f"  {number}. {LONG}" for number in range(20))
-FAR = Trail(
-    "POST", "/api/v2/analytics/conversations/details/jobs/6d4d7cd5/results", "api.mypurecloud.ie", 9, 9.9, "i-d"
-)
+PATH = "/api/v2/analytics/conversations/details/jobs/6d4d7cd5-9d84-4b2e-9d2f-1f1a0c0b7e55/results"
+FAR = Trail("POST", PATH, "api.mypurecloud.ie", 9, 9.9, "id")
 KINDS = [kind for kind in vars(errors).values() if inspect.isclass(kind) and issubclass(kind, BaseException)]
 TEXTS = {"short": "It failed.", "a line": LONG, "two": 2 * LONG, "endless": 40 * LONG, "choices": CHOICES, "": ""}
 CAUSES = {
