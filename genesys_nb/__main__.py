@@ -127,8 +127,8 @@ def _carry_out(options: argparse.Namespace) -> int:
         for warning in caught:
             _say(f"{warning.category.__name__}: {warning.message}")
         export.write(frame, options.output, kind)
-        if not options.quiet and (told := story(frame.attrs.get(KEY, {}))):
-            _say(told.text)
+        if not options.quiet and (told := frame.attrs.get(KEY)):
+            _say(story(told).text)
         return INCOMPLETE if any(issubclass(each.category, IncompleteWarning) for each in caught) else 0
 
 

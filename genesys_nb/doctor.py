@@ -94,7 +94,7 @@ class Finding(NamedTuple):
     next_step: str = ""
 
 
-class Check:
+class Check(display.Card):
     """The doctor's report: a card in a notebook, lines in a terminal.
 
     Parameters
@@ -111,16 +111,8 @@ class Check:
         """True when nothing failed."""
         return all(finding.state != "fail" for finding in self.findings)
 
-    def __repr__(self) -> str:
-        return self._shown().text
-
-    def _repr_html_(self) -> str:
-        return self._shown().html
-
     def _shown(self) -> display.Shown:
-        shown = display.doctor([finding._asdict() for finding in self.findings])
-        assert shown is not None  # noqa: S101 - a report always has a finding
-        return shown
+        return display.doctor([finding._asdict() for finding in self.findings])
 
 
 def greeted(session: Patient, path: str, name: Callable[[Mapping[str, Any]], str]) -> str:

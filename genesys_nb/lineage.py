@@ -20,7 +20,7 @@ from genesys_nb.run import Run
 KEY = "genesys_nb"
 
 
-class Provenance:
+class Provenance(display.Card):
     """The story of one frame, as a card in a notebook and as lines in a terminal.
 
     Parameters
@@ -40,16 +40,8 @@ class Provenance:
         """True when the frame holds all that the service counted."""
         return bool(self.record["complete"])
 
-    def __repr__(self) -> str:
-        return self._shown().text
-
-    def _repr_html_(self) -> str:
-        return self._shown().html
-
     def _shown(self) -> display.Shown:
-        shown = display.provenance(self.record)
-        assert shown is not None  # noqa: S101 - a record is never empty
-        return shown
+        return display.provenance(self.record)
 
 
 def provenance(frame: pd.DataFrame) -> Provenance:

@@ -19,6 +19,7 @@ from genesys_nb.pull import Fetch, Part, Pull, driven
 from genesys_nb.query import Query
 
 _SHOWN = 12  # parts on the card
+_LONG, _LARGE = 600, 2e9  # seconds and bytes from which on a download is worth a thought
 _UNKNOWN = "not known: the service does not tell"
 _LOOKED_AT = 3  # parts that are looked at, where there are more
 _POLLS = 4  # requests of a job beside its pages: creation, states
@@ -27,7 +28,7 @@ _FREE, _USABLE, _WINDOW = 0.5, 0.95, 61.0  # how the pace is kept: see http.paci
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Plan:
+class Plan(display.Card):
     """What a download would cost; it shows itself.
 
     Parameters
@@ -66,12 +67,6 @@ class Plan:
     memory: int | None
     notes: tuple[str, ...] = ()
 
-    def __repr__(self) -> str:
-        return self._shown().text
-
-    def _repr_html_(self) -> str:
-        return self._shown().html
-
     def _shown(self) -> display.Shown:
         about = {
             "items": _UNKNOWN if self.items is None else f"about {self.items:,}",
@@ -83,9 +78,13 @@ class Plan:
             "parts": self._told_parts(),
             "notes": list(self.notes),
         }
-        shown = display.facts("Plan", about, subtitle=self.what)
-        assert shown is not None  # noqa: S101 - requests are always told
-        return shown
+        return display.facts("Plan", about, subtitle=self.what, next_step=self._to_do())
+
+    def _to_do(self) -> str:
+        dear = (self.seconds or 0) > _LONG or (self.memory or 0) > _LARGE
+        if dear:
+            return "a shorter interval or a filter makes it cheaper; the same call without .plan fetches it as it is"
+        return "the same call without .plan fetches it"
 
     def _told_parts(self) -> list[str]:
         if len(self.parts) > 1 and self.parts["start"].isna().all() and (self.parts["requests"] == 1).all():

@@ -41,7 +41,7 @@ _INNER |= {"provider", "query", "send", "show", "walk"}
 """What rooms of this package use of a session; Tab after ``gc.`` leaves it out."""
 
 
-class Session(Helpers, Live):
+class Session(Helpers, Live, display.Card):
     """A connection to one organisation.
 
     Parameters
@@ -362,14 +362,8 @@ class Session(Helpers, Live):
             "budget": {"used": budget.used, "allowed": budget.allowed, "reset": budget.reset} if budget else None,
         }
 
-    def __repr__(self) -> str:
-        return self._shown().text
-
-    def _repr_html_(self) -> str:
-        return self._shown().html
-
     def _shown(self) -> display.Shown:
-        return display.session(self.describe()) or display.Shown("", "")
+        return display.session(self.describe())
 
     # Inside
 

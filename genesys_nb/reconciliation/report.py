@@ -19,7 +19,7 @@ _FIXED = {
 }
 
 
-class Reconciliation:
+class Reconciliation(display.Card):
     """Details held against aggregates.
 
     Parameters
@@ -45,19 +45,12 @@ class Reconciliation:
         """True when all figures agree to the unit, counted by the rule."""
         return bool((self.frame["cause"] == "day rule").all())
 
-    def __repr__(self) -> str:
-        return self._shown().text
-
-    def _repr_html_(self) -> str:
-        return self._shown().html
-
     def _shown(self) -> display.Shown:
         rows: dict[str, Any] = {"state": self._state(), "counted": self.rule}
         for cause, differing in self.frame.groupby("cause", observed=True, sort=True):
             rows[str(cause)] = [_summed_up(differing), CAUSES[str(cause)]]
-        shown = display.facts("Details against aggregates", {**rows, "notes": self.notes})
-        assert shown is not None  # noqa: S101 - there is always a state
-        return shown
+        to_do = "" if self.ok else "what is said of the causes; .frame has every figure that differs"
+        return display.facts("Details against aggregates", {**rows, "notes": self.notes}, next_step=to_do)
 
     def _state(self) -> display.State:
         figures = display.counted(self.compared, "figure")

@@ -118,7 +118,7 @@ class TokenCard(anywidget.AnyWidget):
         self.show()
 
     def _static(self) -> display.Shown:
-        return display.token(self._about()) or display.Shown("<div>no token yet</div>", "no token yet")
+        return display.token(self._about())
 
     def _about(self) -> dict[str, Any]:
         now = self._clock.wall()

@@ -267,7 +267,7 @@ def test_what_an_export_shows(card, session, tape):
 def test_what_an_export_shows_before_the_first_token(tape):
     session = Session(tape, None, generation=0)
     card = TokenCard(session, clock=tape, label="")
-    assert card._repr_mimebundle_()[0]["text/plain"] == "no token yet"
+    assert card._repr_mimebundle_()[0]["text/plain"] .startswith("Access token\n  state  none yet")
     card.close()
 
 

@@ -38,7 +38,7 @@ _ASKED = {
 """By the field of a query: what it is about, and how the sentence begins."""
 
 
-class Explanation:
+class Explanation(display.Card):
     """What a filter asks: as words in a terminal, as a card in a notebook, and as the JSON that would be sent.
 
     Parameters
@@ -67,12 +67,6 @@ class Explanation:
             for field, trees in self.json.items()
         }
 
-    def __repr__(self) -> str:
-        return self._shown().text
-
-    def _repr_html_(self) -> str:
-        return self._shown().html
-
     def _shown(self) -> display.Shown:
         rows = {
             **(self.words or {"filter": ["none: everything in the interval"]}),
@@ -81,9 +75,7 @@ class Explanation:
                 _short(f'"{field}": {json.dumps(trees, ensure_ascii=False)}') for field, trees in self.json.items()
             ],
         }
-        shown = display.facts("What this filter asks", rows, subtitle=self.family)
-        assert shown is not None  # noqa: S101 - there is always a filter, or the word none
-        return shown
+        return display.facts("What this filter asks", rows, subtitle=self.family)
 
 
 def _short(text: str) -> str:

@@ -1,0 +1,158 @@
+"""Cards of what was fetched: a download, a frame's provenance, the frames of several grains; the doctor's report."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from genesys_nb.display.elements import WORDS, Shown, State, facts, table
+from genesys_nb.display.words import counted, cut, length, said, size, spaced
+
+_LONGEST_NAME = 80
+_PROVENANCE_PARTS = frozenset(
+    {
+        "sources",
+        "what",
+        "platform",
+        "host",
+        "organisation",
+        "interval",
+        "timezone",
+        "via",
+        "fetched_at",
+        "settled_until",
+        "total_hits",
+        "rows",
+        "unique",
+        "duplicates_dropped",
+        "pages",
+        "requests",
+        "waited_s",
+        "complete",
+        "notes",
+    }
+)
+_INCOMPLETE = "gc.resume() goes on if it was stopped; otherwise see the notes, and ask again"
+
+
+def provenance(about: Mapping[str, Any]) -> Shown:
+    """Show where a frame comes from and whether it is complete.
+
+    Parameters
+    ----------
+    about : mapping
+        ``frame.attrs["genesys_nb"]``. Entries it does not know are shown as well.
+    """
+    complete, rows, hits = (about.get(name) for name in ("complete", "rows", "total_hits"))
+    known = {
+        "state": _whole(complete),
+        "rows": rows if hits is None else f"{said(rows)}; the service counts {counted(hits, 'item')}",
+        "unique": about.get("unique"),
+        "duplicates dropped": about.get("duplicates_dropped") or None,
+        "interval": _period(about),
+        "fetched": about.get("fetched_at"),
+        "settled until": about.get("settled_until"),
+        "via": about.get("via"),
+        "sources": [_source(**one) for one in about.get("sources") or ()],
+        "cost": ", ".join(counted(about[f"{name}s"], name) for name in ("page", "request") if about.get(f"{name}s")),
+        "waited": f"{length(about['waited_s'])}, all requests together" if about.get("waited_s") else None,
+        "organisation": cut(str(about.get("organisation") or ""), _LONGEST_NAME),
+        "host": about.get("host"),
+    }
+    others = {spaced(name): value for name, value in about.items() if name not in _PROVENANCE_PARTS}
+    return facts(
+        "Where this frame comes from",
+        {**known, **others, "notes": about.get("notes")},
+        subtitle=" · ".join(str(about[name]) for name in ("what", "platform") if about.get(name)),
+        next_step=_INCOMPLETE if complete is False else "",
+    )
+
+
+def tables(frames: Iterable[Mapping[str, Any]], about: Mapping[str, Any]) -> Shown:
+    """Show the frames of one download.
+
+    Parameters
+    ----------
+    frames : iterable of mappings
+        For each its ``grain``, ``rows``, ``columns``, ``memory`` in bytes, and ``complete`` (bool; None if not known).
+    about : mapping
+        Of the download: ``what``, ``interval``, ``timezone``.
+    """
+    frames = list(frames)
+    rows = [(one["grain"], one["rows"], one["columns"], size(one["memory"]), _whole(one["complete"])) for one in frames]
+    first = frames[0]["grain"] if frames else ""
+    incomplete = any(one["complete"] is False for one in frames)
+    return table(
+        "Tables",
+        ["grain", "rows", "columns", "memory", "state"],
+        rows,
+        subtitle=" · ".join(part for part in (str(about.get("what") or ""), _period(about)) if part),
+        next_step=_INCOMPLETE if incomplete else f"tables[{first!r}] is a DataFrame" if frames else "",
+    )
+
+
+def _whole(complete: bool | None) -> State | None:
+    if complete is None:
+        return None
+    return State("ok", "complete") if complete else State("warn", "incomplete: some rows are missing")
+
+
+def _period(about: Mapping[str, Any]) -> str | None:
+    zone = f" ({about['timezone']})" if about.get("timezone") else ""
+    return f"{about['interval']}{zone}" if about.get("interval") else None
+
+
+def _source(*, via: str, until: str, items: int, **more: str) -> str:
+    """Say what came from one source; by ids there is no stretch of time."""
+    when = f", {more['from']} to {until}" if until else " by ids, asked once more"
+    return f"{via}: {counted(items, 'item')}{when}"
+
+
+def download(about: Mapping[str, Any]) -> Shown:
+    """Show a download: how far it is, what it has cost, and how to go on with it.
+
+    Parameters
+    ----------
+    about : mapping
+        ``what``; ``done`` and ``under_way`` (bool); ``items`` that have arrived, and their ``total`` or None;
+        ``parts`` and how many of them have ``arrived``, ``pages``, ``requests``, ``waited`` (seconds), ``vias`` (for
+        each kind of source the number of parts), ``notes``.
+    """
+    items, total = about["items"], about.get("total")
+    if about["done"]:
+        state, to_do = State("ok", "all has arrived"), ""
+    elif about["under_way"]:
+        state, to_do = State("", "under way"), ""
+    elif about["requests"]:
+        state = State("warn", "stopped before its end")
+        to_do = "gc.resume() goes on from here, gc.arrived() returns what there is" if items else "ask again"
+    else:
+        state, to_do = State("", "not begun"), ""
+    several = about["parts"] > 1
+    rows = {
+        "state": state,
+        "items": said(items) if total is None else f"{said(items)} of {said(total)}",
+        "parts": f"{said(about['arrived'])} of {said(about['parts'])} have arrived" if several else None,
+        "by": ", ".join(f"{via}: {counted(number, 'part')}" for via, number in about["vias"].items()),
+        "cost": ", ".join(counted(about[f"{name}s"], name) for name in ("page", "request")),
+        "waited": f"{length(about['waited'])}, all requests together" if about["waited"] else None,
+        "notes": about["notes"],
+    }
+    return facts("Download", rows, subtitle=about["what"], next_step=to_do)
+
+
+def doctor(checks: Iterable[Mapping[str, Any]]) -> Shown:
+    """Show the doctor's report.
+
+    Parameters
+    ----------
+    checks : iterable of mappings
+        ``check`` (what was looked at), ``state`` (``ok``, ``warn`` or ``fail``), ``detail`` (what was found) and
+        ``next_step`` (what to do about it).
+    """
+    checks = list(checks)
+    states = [str(check.get("state", "")) for check in checks]
+    summary = [f"{states.count(state)} {WORDS[state]}" for state in WORDS if state in states]
+    rows = [
+        (check.get("check"), State(state), check.get("detail"), check.get("next_step"))
+        for check, state in zip(checks, states, strict=True)
+    ]
+    return table("Check", ["check", "state", "found", "next step"], rows, subtitle=", ".join(summary))

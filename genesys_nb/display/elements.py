@@ -1,0 +1,210 @@
+"""What every card is made of: two builders, `facts` (a name and its value per row) and `table`, and their one look.
+
+The look is borrowed from where it is shown: text in the page's own colour, lines in Jupyter's own variables. No single
+colour of text can be read on white and on Jupyter's dark grey, so a state's colour is never that of a text: it lies
+behind a white sign, which is readable on any page, and a word says the same. The few styles stand on the elements, so
+that an object brings no style sheet along and an untrusted notebook loses nothing but colour.
+
+Whatever is shown may be hostile or enormous: it is escaped, cut, and never more than a screen.
+"""
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from genesys_nb.display.words import cut, harmless, said
+
+_SIGNS = {"ok": "✓", "warn": "!", "fail": "✗"}
+WORDS = {"ok": "ok", "warn": "warning", "fail": "failed"}
+"""By state: the word for it."""
+_COLOURS = {"ok": "#1b7f4d", "warn": "#a15c00", "fail": "#c9363f"}  # behind white
+_LONGEST_HEAD, _LONGEST_NAME, _LONGEST_LINE, _MOST_LINES, _MOST_ROWS = 120, 60, 800, 40, 60
+_BOX = (
+    "display:inline-block;max-width:100%;padding:.4em .8em;border:1px solid var(--jp-border-color2,#8888);"
+    "border-radius:6px;color:inherit"
+)
+_CELL = "text-align:left;vertical-align:top;padding:.15em 1.2em .15em 0"
+_CODE = "margin:0;padding:0;white-space:pre-wrap;background:none;color:inherit"
+_SIGN = "display:inline-block;min-width:1.3em;text-align:center;border-radius:3px;color:#ffffff;background-color:"
+
+
+class Shown(NamedTuple):
+    """One thing for people, as HTML and as text."""
+
+    html: str
+    text: str
+
+    def bundle(self) -> dict[str, str]:
+        """Return it as Jupyter's choice of media types."""
+        return {"text/plain": self.text, "text/html": self.html}
+
+
+class State(NamedTuple):
+    """A value with a state: drawn with a sign and a colour, and readable without either.
+
+    Parameters
+    ----------
+    state : str
+        ``ok``, ``warn`` or ``fail``; anything else is shown as it is.
+    text : str
+        What to say; the state's own word if empty.
+    """
+
+    state: str
+    text: str = ""
+
+
+class Code(NamedTuple):
+    """A value whose lines and spaces are to be kept: JSON, a line of Python."""
+
+    text: str
+
+
+class Card:
+    """Something that shows itself: as lines in a terminal, as a card in a notebook.
+
+    A class says what is to be seen in ``_shown``. Whatever goes wrong there, something is shown: an error in the middle
+    of being displayed would hide the thing and, in a notebook, whatever else is in the cell.
+    """
+
+    __slots__ = ()
+
+    def _shown(self) -> Shown:
+        raise NotImplementedError
+
+    def _card(self) -> Shown:
+        try:
+            return self._shown()
+        except Exception as error:  # noqa: BLE001 - see above
+            state = State("warn", f"it cannot be shown: {type(error).__name__}")
+            return facts(type(self).__name__, {"state": state})
+
+    def __repr__(self) -> str:
+        return self._card().text
+
+    def _repr_html_(self) -> str:
+        return self._card().html
+
+
+def facts(title: str, rows: Mapping[str, Any], *, subtitle: str = "", next_step: str = "") -> Shown:
+    """Show names and their values, one per row; rows without a value are left out.
+
+    Parameters
+    ----------
+    title, subtitle : str
+        The head: what it is, and of what.
+    rows : mapping
+        Name to value: text, number, truth, datetime, `State`, `Code`, or a list of these.
+    next_step : str
+        What to do about it, where there is something to do.
+    """
+    kept = {cut(harmless(str(name)), _LONGEST_NAME): value for name, value in rows.items() if not _empty(value)}
+    width = max(map(len, kept), default=0)
+    lines = []
+    for name, value in kept.items():
+        first, *more = _texts(value)
+        lines += [f"{name:<{width}}  {first}", *(f"{'':<{width}}  {text}" for text in more)]
+    body = [
+        _tag("tr", _tag("th", name, scope="row", style=f"{_CELL};font-weight:normal;opacity:.75"), _cell(value))
+        for name, value in kept.items()
+    ]
+    grid = [_tag("tbody", *body)] if body else []
+    return _card(title, subtitle, next_step, lines, grid)
+
+
+def table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, subtitle: str = "", next_step: str = ""
+) -> Shown:
+    """Show rows under named columns.
+
+    Parameters
+    ----------
+    title, subtitle : str
+        The head: what it is, and of what.
+    columns : sequence of str
+        Names of the columns.
+    rows : iterable of sequences
+        Values as in `facts`, as many as there are columns.
+    next_step : str
+        What to do about it, where there is something to do.
+    """
+    rows = [tuple(row) for row in rows]
+    if len(rows) > _MOST_ROWS:
+        left_out = f"and {len(rows) - _MOST_ROWS:,} more"
+        rows[_MOST_ROWS:] = [(left_out, *([""] * (len(columns) - 1)))]
+    if not rows:
+        return _card(title, subtitle, next_step, [], [])
+    columns = [cut(harmless(name), _LONGEST_NAME) for name in columns]
+    words = [[", ".join(_texts(value)) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(columns, *words, strict=True)]
+    lines = [
+        "  ".join(f"{word:<{width}}" for word, width in zip(line, widths, strict=True)).rstrip()
+        for line in [columns, *words]
+    ]
+    head = _tag("thead", _tag("tr", *(_tag("th", name, scope="col", style=_CELL) for name in columns)))
+    body = _tag("tbody", *(_tag("tr", *map(_cell, row)) for row in rows))
+    return _card(title, subtitle, next_step, lines, [head, body])
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value in ("", [], ())
+
+
+def _texts(value: Any) -> list[str]:
+    """Return a value's lines; a list has one per item."""
+    if isinstance(value, Code):
+        lines = [harmless(line) for line in value.text.splitlines()]
+    elif isinstance(value, State):
+        text = said(value.text or WORDS.get(value.state, value.state))
+        lines = [f"{_SIGNS.get(value.state, '')} {text}".strip()]
+    else:
+        items = value if isinstance(value, list | tuple) else [value]
+        lines = [" ".join(said(item).split()) for item in items] or [""]
+    more = len(lines) - _MOST_LINES
+    if more > 0:
+        lines[_MOST_LINES:] = [f"… and {more:,} more"]
+    return [cut(line, _LONGEST_LINE) for line in lines]
+
+
+class _Markup(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
+
+
+def _tag(name: str, *children: str, **attributes: str) -> _Markup:
+    written = "".join(f' {key.replace("_", "-")}="{html.escape(harmless(value))}"' for key, value in attributes.items())
+    inside = "".join(child if isinstance(child, _Markup) else html.escape(harmless(child)) for child in children)
+    return _Markup(f"<{name}{written}>{inside}</{name}>")
+
+
+def _cell(value: Any) -> _Markup:
+    texts = _texts(value)
+    if isinstance(value, State) and value.state in _SIGNS:
+        sign, _, words = texts[0].partition(" ")
+        return _tag(
+            "td",
+            _tag("span", sign, style=f"{_SIGN}{_COLOURS[value.state]}", aria_hidden="true"),
+            f" {words}",
+            style=_CELL,
+        )
+    if isinstance(value, Code):
+        return _tag("td", _tag("pre", _Markup(html.escape("\n".join(texts))), style=_CODE), style=_CELL)
+    return _tag("td", _Markup("<br/>".join(html.escape(text) for text in texts)), style=_CELL)
+
+
+def _card(title: str, subtitle: str, next_step: str, lines: Sequence[str], grid: Sequence[_Markup]) -> Shown:
+    title, subtitle, next_step = (
+        cut(" ".join(harmless(text).split()), longest)
+        for text, longest in ((title, _LONGEST_HEAD), (subtitle, _LONGEST_HEAD), (next_step, _LONGEST_LINE))
+    )
+    headline = f"{title} · {subtitle}" if subtitle else title
+    text = [headline, *(f"  {line}" for line in lines), *([f"  next: {next_step}"] if next_step else [])]
+    parts = [_tag("strong", title)]
+    if subtitle:
+        parts.append(_tag("span", f" · {subtitle}", style="opacity:.75"))
+    if grid:
+        parts.append(_tag("table", *grid, style="border-collapse:collapse;margin:.3em 0 0;color:inherit"))
+    if next_step:
+        parts.append(_tag("div", _tag("strong", "next:"), f" {next_step}", style="margin:.3em 0 0"))
+    return Shown(str(_tag("div", *parts, role="group", aria_label=headline, style=_BOX)), "\n".join(text))
