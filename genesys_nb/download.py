@@ -9,7 +9,7 @@ import pandas as pd
 from genesys_nb.clock import Clock
 from genesys_nb.errors import ConfigError, IncompleteWarning, Interrupted
 from genesys_nb.http.events import Tell
-from genesys_nb.lineage import attach
+from genesys_nb.lineage import attach, provenance
 from genesys_nb.progress import track
 from genesys_nb.pull import Finished
 from genesys_nb.run import Run
@@ -90,7 +90,7 @@ class Downloads:
             raise
         if self._stopped is run:
             self._stopped = None
-        diary.end(*_WHOLE if not (run.missing or run.doubtful) else _INCOMPLETE)
+        diary.end(*(_WHOLE if provenance(next(iter(frames.values()))).complete else _INCOMPLETE))
         return frames
 
     def stop(self, number: int) -> bool:

@@ -34,7 +34,7 @@ class Fetching:
     clock : Clock
         The session's time.
     tell : callable
-        Is told of waits.
+        Is told of waits, and of what becomes of jobs.
     """
 
     def __init__(
@@ -52,7 +52,12 @@ class Fetching:
         self._behind = behind
         self._pin = pin
         self._asked = 0  # requests since the last page: of a job's creation and state
-        self._jobs = Jobs(self._counted, clock, lambda why, seconds: tell(Event("wait", why, seconds, clock.wall())))
+        self._jobs = Jobs(
+            self._counted,
+            clock,
+            tell=lambda why, seconds: tell(Event("wait", why, seconds, clock.wall())),
+            told_state=lambda job, state: tell(Event("job", state, at=clock.wall(), detail={"id": job})),
+        )
 
     def __call__(self, query: Query, style: Style) -> Fetched:
         """Fetch a page; of a job that is not made yet, the first one."""

@@ -38,13 +38,16 @@ class Jobs:
         Lets time pass.
     tell : callable
         ``(why, seconds)``: told of each wait.
+    told_state : callable
+        ``(id, state)``: told when a job is in another state.
     """
 
-    def __init__(self, ask: Ask, clock: Clock, tell: Tell) -> None:
+    def __init__(self, ask: Ask, clock: Clock, tell: Tell, told_state: Callable[[str, str], None]) -> None:
         self.notes: list[str] = []
         self._ask = ask
         self._clock = clock
         self._tell = tell
+        self._told_state = told_state
         self._made: dict[str, tuple[Query, str]] = {}  # by what was asked: the job's address, its id
         self._read: set[str] = set()
         self._lasting: set[str] = set()  # what cannot be cancelled
@@ -130,13 +133,17 @@ class Jobs:
         return identifier
 
     def _wait(self, key: str, status: Query, identifier: str, life: Life) -> None:
-        since, pause = self._clock.monotonic(), _FIRST_PAUSE
+        since, pause, before = self._clock.monotonic(), _FIRST_PAUSE, ""
         while True:
             try:
                 answer = self._ask(status)
             except NotFound as error:
                 self._forget(key, f"job {identifier} is not known any more", error)
             told = answer if isinstance(answer, Mapping) else {}
+            state = str(told.get(life.state)).lower()
+            if state != before:
+                self._told_state(identifier, state)
+                before = state
             match life.stage(told):
                 case "done":
                     return
@@ -158,7 +165,7 @@ class Jobs:
                     next_step="gc.resume() waits on for the same job; ask for a shorter interval if it never ends",
                     trail=Trail("GET", status.path),
                 )
-            self._pause(f"job is {str(told.get(life.state)).lower()}", pause * (0.9 + 0.2 * self._clock.random()))
+            self._pause(f"job is {state}", pause * (0.9 + 0.2 * self._clock.random()))
             pause = min(_LONGEST_PAUSE, pause * _GROWTH)
 
     def _judge(self, key: str, life: Life, error: NotFound | BadRequest) -> None:
@@ -172,8 +179,9 @@ class Jobs:
             self._forget(key, f"the results of job {identifier} have expired", error)
 
     def _forget(self, key: str, why: str, cause: Exception | None = None) -> NoReturn:
-        status, _ = self._made.pop(key)
+        status, identifier = self._made.pop(key)
         self._read.discard(key)
+        self._told_state(identifier, "lost")
         raise Lost(
             why,
             next_step="it was asked again; ask for a shorter interval if it happens each time",

@@ -11,6 +11,7 @@ from genesys_nb import display
 from genesys_nb.errors import ConfigError
 from genesys_nb.http.pacing import Budget
 from genesys_nb.http.token import TokenStatus
+from genesys_nb.http.wire import Wire
 
 Show = Callable[[str], bool]
 
@@ -77,9 +78,15 @@ class LiveBudget(Budget):
 
 
 class Live:
-    """A session's parts that a reader opens in a notebook."""
+    """A session's parts that a reader opens in a notebook, and what they look at."""
 
     show: Show
+    _wire: Wire
+
+    @property
+    def budgets(self) -> list[Budget]:
+        """What is known of the rate limit, of each family of endpoints that has been asked, the fullest first."""
+        return self._wire.budgets
 
     def monitor(self) -> None:
         """Show the session's downloads as they run: parts, pages, waits, renewals, and a stop that keeps what is there.

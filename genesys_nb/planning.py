@@ -14,7 +14,7 @@ import pandas as pd
 
 from genesys_nb import display
 from genesys_nb.clock import Clock
-from genesys_nb.http.pacing import Budget
+from genesys_nb.http.pacing import FREE, USABLE, Budget
 from genesys_nb.pull import Fetch, Part, Pull, driven
 from genesys_nb.query import Query
 
@@ -24,7 +24,7 @@ _UNKNOWN = "not known: the service does not tell"
 _LOOKED_AT = 3  # parts that are looked at, where there are more
 _POLLS = 4  # requests of a job beside its pages: creation, states
 _SIDE_BY_SIDE = 4
-_FREE, _USABLE, _WINDOW = 0.5, 0.95, 61.0  # how the pace is kept: see http.pacing
+_WINDOW = 61.0  # seconds
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -195,8 +195,8 @@ def _seconds(parts: Sequence[Part], requests: int, answer: float, budget: Budget
     by_answers = by_jobs * answer + (requests - by_jobs) * answer / _SIDE_BY_SIDE
     if budget is None:
         return by_answers
-    windows, rest = divmod(requests, budget.allowed * _USABLE)
-    slow = max(0.0, rest - budget.allowed * _FREE) / (budget.allowed * (_USABLE - _FREE))
+    windows, rest = divmod(requests, budget.allowed * USABLE)
+    slow = max(0.0, rest - budget.allowed * FREE) / (budget.allowed * (USABLE - FREE))
     return max(by_answers, _WINDOW * (windows + slow))
 
 

@@ -67,7 +67,13 @@ class _Chunk:
     chain: Chain
     readings: int = 1
     counted: int | None = None  # in the readings before this one
-    halved: bool = False  # its items are those of its halves
+    is_half: bool = False
+    halves: Sequence[int] = ()  # the chunks that stand in its place; its items are theirs
+    stage: str = "w"  # see `Run.course`
+
+    @property
+    def halved(self) -> bool:
+        return bool(self.halves)
 
     @property
     def total(self) -> int | None:
@@ -91,6 +97,8 @@ class Run:
         ``query -> decoded answer``: for a pull with a route.
     abandon : callable, optional
         Ends on the service what was begun there for this.
+    resume : callable, optional
+        Goes on with it where it stopped, and returns what the call that began it would have returned.
     workers : int
         How many pages may be on their way at once.
     """
@@ -102,6 +110,7 @@ class Run:
         *,
         ask: Callable[[Query], Any] = lambda _: None,
         abandon: Callable[[], None] = lambda: None,
+        resume: Callable[[], Any] = lambda: None,
         workers: int = 4,
     ) -> None:
         self.pages = 0
@@ -109,7 +118,7 @@ class Run:
         self.waited = 0.0
         self.rows = 0
         self.done = False
-        self.abandon = abandon
+        self.abandon, self.resume = abandon, resume
         self._fetch = fetch
         self._ask = ask
         self._workers = workers
@@ -212,6 +221,23 @@ class Run:
         return _result(start(lambda asking: driven(asking, ask), steps, "genesys_nb question"), bar, waiting)
 
     @property
+    def course(self) -> str:
+        """A letter for each part, in order.
+
+        ``w`` waits, ``r`` is under way, ``a`` is under way again, ``d`` is there; capital letters where it is half of
+        what was planned as one.
+        """
+        letters = []
+        ahead = [at for at, chunk in enumerate(self._chunks) if not chunk.is_half]
+        ahead.reverse()
+        while ahead:
+            chunk = self._chunks[ahead.pop()]
+            ahead.extend(reversed(chunk.halves))
+            if not chunk.halves:
+                letters.append(chunk.stage.upper() if chunk.is_half else chunk.stage)
+        return "".join(letters)
+
+    @property
     def doubtful(self) -> bool:
         """True when a guard ended a listing although the service named more."""
         return any(chunk.chain.doubtful or self._overfull(chunk) for chunk in self._chunks if not chunk.halved)
@@ -256,8 +282,10 @@ class Run:
         if not halves or self._halvings >= _MOST_HALVINGS:
             return False
         steps = self._opened(halves)
+        for step in steps:
+            self._chunks[step.chunk].is_half = True
         self._steps = deque(step for step in self._steps if step.chunk != at)
-        self._chunks[at].halved = True
+        self._chunks[at].halves = [step.chunk for step in steps]
         self._halvings += 1
         self._steps.extendleft(reversed(steps))
         return True
@@ -288,7 +316,9 @@ class Run:
                 ahead.popleft()
                 self._owed = _Step(step.query, step.chunk, follows=False) if fresh else None
                 self._send_ahead(ahead)
-                bar.page(self._take(step, fetched, bar) if fresh else self._pass_over(fetched))
+                taken = self._take(step, fetched, bar) if fresh else self._pass_over(fetched)
+                self._see_off(step.chunk, ahead)
+                bar.page(taken)
         finally:
             # Whatever was on its way, or not yet in the tables, when something went wrong is still to come.
             self._steps.extendleft(step for step, _ in reversed(ahead) if not any(step is kept for kept in self._steps))
@@ -296,6 +326,12 @@ class Run:
             if self._owed is not None:
                 self._steps.appendleft(self._owed)
                 self._owed = None
+
+    def _see_off(self, at: int, ahead: "deque[tuple[_Step, Future[Fetched]]]") -> None:
+        """Know that a part is there when what is taken next is of another one: parts are taken in order."""
+        following = ahead[0][0] if ahead else self._steps[0] if self._steps else None
+        if following is None or following.chunk != at:
+            self._chunks[at].stage = "d"
 
     def _send_ahead(self, ahead: "deque[tuple[_Step, Future[Fetched]]]") -> None:
         while self._steps and len(ahead) < self._workers and not (ahead and ahead[-1][0].follows):
@@ -309,7 +345,9 @@ class Run:
                 self._early[id(step)] = self._start(step)
 
     def _start(self, step: _Step) -> "Future[Fetched]":
-        style = self._chunks[step.chunk].part.style
+        chunk = self._chunks[step.chunk]
+        style = chunk.part.style
+        chunk.stage = "r" if chunk.readings == 1 else "a"
         return start(lambda query: self._fetch(query, style), step.query, "genesys_nb page")
 
     def _plan_on(self, step: _Step, page: Page) -> bool:

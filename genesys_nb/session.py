@@ -36,7 +36,7 @@ from genesys_nb.run import Run
 from genesys_nb.tables.shape import Shape
 from genesys_nb.walk import walk
 
-_INNER = {"describe", "frames", "greet", "last", "listen", "now", "origin", "plan"}
+_INNER = {"budgets", "describe", "downloads", "frames", "greet", "last", "listen", "now", "origin", "plan"}
 _INNER |= {"provider", "query", "send", "show", "walk"}
 """What rooms of this package use of a session; Tab after ``gc.`` leaves it out."""
 
@@ -103,7 +103,7 @@ class Session(Helpers, Live, display.Card):
             "interrupt": wire.interrupt,
             "shown": lambda: self.progress,
         }
-        self._downloads = Downloads(**way, timezone=timezone, told=self._told)
+        self.downloads = Downloads(**way, timezone=timezone, told=self._told, tell=listeners)
         self.map = Map(**way)
 
     # What it is
@@ -131,7 +131,7 @@ class Session(Helpers, Live, display.Card):
     @property
     def last(self) -> Run | None:
         """The latest download: its ``.rows``, ``.pages``, ``.requests`` and whether it is ``.done``; None before."""
-        return self._downloads.latest
+        return self.downloads.latest
 
     @property
     def history(self) -> pd.DataFrame:
@@ -288,11 +288,11 @@ class Session(Helpers, Live, display.Card):
         ConfigError
             No download was stopped, or another thread goes on with it already.
         """
-        return as_called(self._downloads.resume())
+        return as_called(self.downloads.resume())
 
     def arrived(self) -> pd.DataFrame | dict[str, pd.DataFrame]:
         """Return what has arrived of the download that stopped, or else of the latest one; ConfigError if none."""
-        return as_called(self._downloads.arrived())
+        return as_called(self.downloads.arrived())
 
     # For helpers
 
@@ -310,7 +310,7 @@ class Session(Helpers, Live, display.Card):
     def frames(self, pull: Pull) -> dict[str, pd.DataFrame]:
         """Fetch a pull and return its frames by grain."""
         fetching = self._fetching(pull)
-        return self._downloads.frames(Run(pull, fetching, ask=fetching.ask, abandon=fetching.cancel))
+        return self.downloads.frames(Run(pull, fetching, ask=fetching.ask, abandon=fetching.cancel))
 
     def walk(self, pull: Pull) -> Iterator[Page]:
         """Fetch a pull page by page, as it is asked for."""
@@ -328,7 +328,7 @@ class Session(Helpers, Live, display.Card):
         """End threads, sockets and whatever was started for the session; calling it twice does no harm."""
         self.closed, self.show = True, nothing
         self._listeners(Event("closed", "the session ends"))
-        self._downloads.close()
+        self.downloads.close()
         self._wire.close()
         self._close()
 

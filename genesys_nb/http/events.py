@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["wait", "retry", "renewed", "repaired", "answered", "failed", "closed"]
+Kind = Literal[
+    "wait", "retry", "renewed", "repaired", "answered", "failed", "job", "begun", "arrived", "ended", "closed"
+]
 
-_LEVELS: Mapping[str, int] = {"answered": logging.DEBUG}
+_LEVELS: Mapping[str, int] = {"answered": logging.DEBUG, "arrived": logging.DEBUG}
 _LOGGER = logging.getLogger("genesys_nb")
 
 
@@ -26,16 +28,21 @@ class Event:
     kind : str
         ``wait`` (about to wait `seconds` for the reason in `text`), ``retry``, ``renewed`` (a new token),
         ``repaired`` (a refused token was replaced and the request then answered), ``answered`` (each sound answer),
-        ``failed`` (each request that ended in an error), ``closed`` (the session ends).
+        ``failed`` (each request that ended in an error), ``job`` (a job of the service is in another state),
+        ``begun``, ``arrived`` and ``ended`` (a download; the second a few times a second at most), ``closed`` (the
+        session ends).
     text : str
-        A short phrase for people: ``rate limit``; of a failure, the error's class.
+        A short phrase for people: ``rate limit``; of a failure, the error's class; of a job, its state; of a download,
+        what is fetched.
     seconds : float
-        Length of the wait, life of the token, or duration of the request with all of its waits and tries.
+        Length of the wait, life of the token, or duration of the request with all of its waits and tries, or of the
+        download so far.
     at : float
         Seconds since 1970.
     detail : mapping
         Facts by name: ``id method path origin status bytes attempts waited correlation_id generation ahead``.
         ``id`` is our own name for a request, ``correlation_id`` the service's; ``status`` is that of the last answer.
+        Of a job its ``id``; of a download ``number state rows pages requests total``.
     story : tuple of Event
         What happened to a request on its way, on the event that ends it: its own waits and retries, short ones too.
     """
@@ -52,7 +59,7 @@ Tell = Callable[[Event], None]
 
 
 def log(event: Event) -> None:
-    """Write an event to the logger ``genesys_nb``: each answer as DEBUG, all else as INFO.
+    """Write an event to the logger ``genesys_nb``: answers and arrivals as DEBUG, all else as INFO.
 
     Nothing is a warning: an error is raised as well, and a notebook that sets up no logging would show it twice.
     """
@@ -77,8 +84,8 @@ def sentence(event: Event) -> str:
             return f"Repaired 401: {about} was answered after the token was replaced."
         case "answered" | "failed":
             return f"{about} {_ending(event)}."
-        case _:  # closed
-            return "The session was closed."
+        case _:
+            return _elsewhere(event)
 
 
 def _ending(event: Event) -> str:
@@ -91,3 +98,15 @@ def _ending(event: Event) -> str:
     if event.kind == "answered":
         return f"answered {status} with {facts['bytes']} bytes in {took}"
     return f"failed after {took}: {event.text}{f', last status {status}' if status else ''}"
+
+
+def _elsewhere(event: Event) -> str:
+    """Say an event that is not one request's."""
+    facts = event.detail
+    if event.kind == "closed":
+        return "The session was closed."
+    if event.kind == "job":
+        return f"Job {facts['id']} is {event.text}."
+    of_all = "" if facts["total"] is None else f" of {facts['total']:,}"
+    far = f"{facts['rows']:,}{of_all} rows on {facts['pages']:,} pages in {event.seconds:.1f} s"
+    return f"Download {facts['number']} of {event.text} is {facts['state']}: {far}."

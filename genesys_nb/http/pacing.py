@@ -19,8 +19,8 @@ from genesys_nb.http.retry import backoff
 from genesys_nb.provider import BudgetHeaders
 
 POLL = 0.1
-_FREE = 0.5
-_USABLE = 0.95
+FREE = 0.5
+USABLE = 0.95
 _LONGEST_WINDOW = 180.0
 _ROUNDING = 1.0  # `reset` is told in whole seconds
 _TOLERANCE = 2.0
@@ -70,9 +70,9 @@ class Pace:
     def delay(self, now: float) -> float:
         """Return the seconds until the next request may go; 0 means now."""
         self._turn(now)
-        if self._used < self._allowed * _FREE or not self._allowed:
+        if self._used < self._allowed * FREE or not self._allowed:
             return 0.0
-        if self._used + 1 > self._allowed * _USABLE:
+        if self._used + 1 > self._allowed * USABLE:
             return max(0.0, self._ends - now)
         return max(0.0, self._next - now)
 
@@ -80,7 +80,7 @@ class Pace:
         """Count a request that goes now, and place the next one."""
         self._turn(now)
         self._used += 1
-        left = self._allowed * _USABLE - self._used
+        left = self._allowed * USABLE - self._used
         self._next = now + (self._ends - now) / left if left >= 1 else self._ends
 
     def learn(self, budget: Budget, now: float) -> None:
@@ -97,6 +97,13 @@ class Pace:
         if budget.allowed != self._allowed:
             self._allowed = budget.allowed
             self._next = now  # the next request is placed by the new limit
+
+    def budget(self, family: str, now: float) -> Budget | None:
+        """Return what is known of the present window, requests included that are on their way; None before headers."""
+        if not self._allowed:
+            return None
+        left = max(0.0, self._ends - _ROUNDING - now)
+        return Budget(self._used if now < self._ends else 0, self._allowed, left, family)
 
     def _turn(self, now: float) -> None:
         """Begin a new window when the old one is over; the next answer tells when it really began."""

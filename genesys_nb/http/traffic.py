@@ -35,6 +35,12 @@ class Traffic:
                 pace.take(now)
             return pause, reason
 
+    def budgets(self, now: float) -> list[Budget]:
+        """Return what is known of each family of endpoints that has been asked, the fullest first."""
+        with self._lock:
+            known = [pace.budget(family, now) for family, pace in self._paces.items()]
+        return sorted((one for one in known if one), key=lambda one: one.used / one.allowed, reverse=True)
+
     def leave(self, visitor: object) -> None:
         """Make room for another probe, if this was one and brought no result."""
         with self._lock:

@@ -94,6 +94,11 @@ class Wire:
         """What the rate-limit headers last said."""
         return self._traffic.budget
 
+    @property
+    def budgets(self) -> list[Budget]:
+        """What is known of each family of endpoints that has been asked, the fullest first."""
+        return self._traffic.budgets(self._clock.monotonic())
+
     def send(self, query: Query, *, deadline: float | None = None) -> Reply:
         """Send a query until it is answered or it is clear that it will not be.
 

@@ -60,7 +60,7 @@ class Ours:
     def one_on_its_way(self):
         pull = conversation_details(self.session, grain=self.grain, **ASKED)
         run = Run(pull, self.session._fetching(pull), workers=1)
-        (frame,) = self.session._downloads.frames(run).values()
+        (frame,) = self.session.downloads.frames(run).values()
         return frame
 
 
