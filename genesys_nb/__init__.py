@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from genesys_nb import measures
-    from genesys_nb.connection import connect
+    from genesys_nb.connection import connect, login
     from genesys_nb.errors import (
         AmbiguousWrite,
         ApiError,
@@ -61,6 +61,7 @@ __all__ = [
     "Session",
     "TransportError",
     "connect",
+    "login",
     "measures",
     "provenance",
     "reconcile",
@@ -68,6 +69,7 @@ __all__ = [
 
 _HOMES = {
     "connect": "connection",
+    "login": "connection",
     "provenance": "lineage",
     "reconcile": "reconciliation",
     "Query": "query",

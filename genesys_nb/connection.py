@@ -8,6 +8,7 @@ import inspect
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from genesys_nb.zones import zone
 
 if TYPE_CHECKING:
     from genesys_nb.demo import DemoOrganisation
+    from genesys_nb.widgets.login_form import LoginForm
 
 # A platform is a folder that offers its facts, its session, and a function from a login to tokens and the API's host.
 _PLATFORMS = {"genesys": "genesys_nb.genesys", "cxone": "genesys_nb.cxone"}
@@ -152,12 +154,7 @@ def connect(
     if misspelt:
         raise _misspelt(misspelt, embedded=is_demo)
     options = {"platform": platform, "timezone": timezone, "progress": progress, "ca_bundle": ca_bundle}
-    for name, value in options.items():
-        fitted("connect", _PARAMETERS[name], value)
-    if platform not in _PLATFORMS:
-        choice = " or ".join(f'platform="{name}"' for name in _PLATFORMS)
-        raise ConfigError(f"the platform {echo(platform)} is not known", next_step=f"this version knows {choice}")
-    zone(timezone)
+    _judged("connect", options)
     network = Network(ca_bundle=ca_bundle, proxies=routes)
     if person and platform != "genesys":
         raise ConfigError(
@@ -188,6 +185,79 @@ def connect(
 
 
 _PARAMETERS = inspect.signature(connect).parameters
+
+
+def login(
+    *,
+    platform: str = "genesys",
+    login_url: str | None = None,
+    api_url: str | None = None,
+    timezone: str = "UTC",
+    progress: bool = True,
+    ca_bundle: str | None = None,
+) -> "LoginForm":
+    """Show a form to log in with, in a notebook; `form.session` is the session once somebody has.
+
+    Region, client id and secret (masked, and never a part of the notebook), or the login of a person in the browser.
+    *Connect* checks at once. What is to be remembered goes to the system keyring (extra ``keyring``), where
+    ``connect()`` finds it next time unless a place before it holds a login; ``keyring del genesys_nb
+    default/client_secret`` and the like for ``client_id`` and ``region`` forget it.
+
+    Parameters
+    ----------
+    platform : str
+        ``genesys`` or ``cxone``, which is NICE CXone.
+    login_url, api_url : str, optional
+        Origins instead of the region's, as `connect` takes them.
+    timezone, progress, ca_bundle
+        Of the session, as `connect` takes them.
+
+    Returns
+    -------
+    LoginForm
+        ``.session``, ``.show()`` and ``.close()``.
+
+    Raises
+    ------
+    ConfigError
+        There is no notebook to show it in, this is Binder, or an argument is wrong.
+
+    Examples
+    --------
+    >>> import genesys_nb as gnb
+    >>> form = gnb.login()  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    ConfigError: gnb.login() shows a form, and there is no notebook to show it in
+    """
+    given = {"login_url": login_url, "api_url": api_url}
+    addresses = {name: Secret(value) for name, value in given.items() if value is not None}  # one may hold a password
+    del given, login_url, api_url
+    options = {"platform": platform, "timezone": timezone, "progress": progress, "ca_bundle": ca_bundle}
+    _judged("login", options)
+    if credentials.is_public():
+        raise credentials.refused("there is no form for one")
+    if not widgets.in_notebook():
+        raise ConfigError(
+            "gnb.login() shows a form, and there is no notebook to show it in",
+            next_step="gnb.connect() finds your credentials by itself, and asks for them at a terminal",
+        )
+    from genesys_nb.widgets.login_form import LoginForm  # noqa: PLC0415 - a leaf: the front end is slow to import
+
+    form = LoginForm(partial(connect, **options), platform=platform, addresses=addresses)
+    form.show()
+    return form
+
+
+def _judged(call: str, options: Mapping[str, Any]) -> None:
+    """Refuse options that no session can have."""
+    for name, value in options.items():
+        fitted(call, _PARAMETERS[name], value)
+    if options["platform"] not in _PLATFORMS:
+        choice = " or ".join(f'platform="{name}"' for name in _PLATFORMS)
+        raise ConfigError(
+            f"the platform {echo(options['platform'])} is not known", next_step=f"this version knows {choice}"
+        )
+    zone(options["timezone"])
 
 
 def _proxy_flaw(proxies: Any) -> str:

@@ -15,6 +15,8 @@ To keep a login in the system keyring (``default`` is the profile that ``connect
     keyring set genesys_nb default/client_secret
     keyring set genesys_nb default/region
 
+`genesys_nb.login()` writes the same, and ``keyring del`` in place of ``set`` forgets it.
+
 For NICE CXone the profile is ``cxone``, and its entries are ``cxone/access_key_id``, ``cxone/access_key_secret`` and
 ``cxone/area``. What a login of a platform consists of is one value, `places.Wanted`; the places are the same for all.
 
@@ -24,5 +26,6 @@ where to look. That division is what keeps a traceback that shows locals free of
 
 from genesys_nb.credentials.judging import Credentials
 from genesys_nb.credentials.places import DEMO, Embedded, find
+from genesys_nb.credentials.public import is_public, refused
 
-__all__ = ["DEMO", "Credentials", "Embedded", "find"]
+__all__ = ["DEMO", "Credentials", "Embedded", "find", "is_public", "refused"]

@@ -8,7 +8,6 @@ holding a login; the profile `DEMO` is the embedded organisation, which needs no
 import getpass
 import os
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 
 from dotenv import find_dotenv
 
-from genesys_nb.credentials import public
+from genesys_nb.credentials import keyrings, public
 from genesys_nb.credentials.judging import Credentials
 from genesys_nb.credentials.reading import Found, Names, env_file, is_text, picked, profiles
 from genesys_nb.credentials.wanted import NAME_OF_PROFILE, WANTED, Wanted, for_a_person
@@ -24,8 +23,6 @@ from genesys_nb.errors import ConfigError, named
 from genesys_nb.secret import Secret, looks_secret
 
 DEMO = "demo"
-KEYRING_SERVICE = "genesys_nb"
-KEYRING_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,28 +121,12 @@ def _profile(search: Search) -> Credentials | None:
 
 def _keyring(search: Search) -> Credentials | None:
     names: Names = {part: (f"{search.name}/{part}",) for part in search.wanted.arguments}
-    answers: list[Found | str] = []
-
-    def read() -> None:
-        try:
-            import keyring  # noqa: PLC0415 - optional, and slow to import
-
-            entries = [name for (name,) in names.values()]
-            answers.append(picked({name: keyring.get_password(KEYRING_SERVICE, name) for name in entries}, names))
-        except Exception as error:  # noqa: BLE001 - whatever a desktop's keyring throws, and it may hold a secret
-            answers.append(type(error).__name__)
-
-    # A locked keyring may wait for a window that nobody sees: then the thread is left behind and the kernel goes on.
-    reader = threading.Thread(target=read, daemon=True, name="genesys_nb keyring")
-    reader.start()
-    reader.join(KEYRING_SECONDS)
-    answer = answers[0] if answers else f"no answer in {KEYRING_SECONDS:g} s; unlock it and try again"
+    answer = keyrings.read(names)
     if isinstance(answer, str):
-        reasons = {"ModuleNotFoundError": "the package is not installed", "NoKeyringError": "this machine has none"}
-        search.looked.append(f"keyring: {reasons.get(answer, answer)}")
+        search.looked.append(f"keyring: {answer}")
         return None
     _, who, *_ = search.wanted.questions
-    search.looked.append(f"keyring: nothing under {KEYRING_SERVICE} {search.shown}/{who}")
+    search.looked.append(f"keyring: nothing under {keyrings.SERVICE} {search.shown}/{who}")
     return search.settle(answer, names, f"the keyring ({search.name})")
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from genesys_nb.widgets.token_card import TokenCard as TokenCard
 
-__all__ = ["TokenCard", "show", "shows"]
+__all__ = ["TokenCard", "in_notebook", "show", "shows"]
 
 _PARTS = {"token": ("token_card", "TokenCard")}
 """A session's live parts by name: module and class. One is made of a session, and has ``show()`` and ``closed``."""
@@ -42,7 +42,7 @@ def show(session: Any, part: str) -> bool:
     bool
         False, and nothing is shown, outside a notebook.
     """
-    if not _in_notebook():
+    if not in_notebook():
         return False
     parts = _shown.setdefault(session, {})
     if part not in parts or parts[part].closed:
@@ -73,7 +73,8 @@ def shows(session: Any) -> Callable[[str], bool]:
     return show_part
 
 
-def _in_notebook() -> bool:
+def in_notebook() -> bool:
+    """Tell whether this process is a notebook's kernel."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     return getattr(shell, "kernel", None) is not None
 

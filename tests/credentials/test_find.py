@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from genesys_nb.credentials import Credentials, find, places
+from genesys_nb.credentials import Credentials, find, keyrings
 from genesys_nb.errors import ConfigError
 from genesys_nb.regions import REGIONS
 from genesys_nb.secret import Secret
@@ -392,7 +392,7 @@ def test_a_half_set_keyring(keyring):
 def test_a_keyring_that_hangs_does_not_hang_the_kernel(keyring, monkeypatch):
     released = threading.Event()
     keyring.get_password = lambda *_: released.wait(30)
-    monkeypatch.setattr(places, "KEYRING_SECONDS", 0.05)
+    monkeypatch.setattr(keyrings, "SECONDS", 0.05)
     try:
         refused("keyring: no answer in 0.05 s", "unlock")
     finally:

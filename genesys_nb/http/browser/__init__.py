@@ -4,6 +4,6 @@
 it on this machine; `place` decides whether the browser can reach this machine at all; `flow` puts them together.
 """
 
-from genesys_nb.http.browser.flow import REDIRECT_URI, log_in
+from genesys_nb.http.browser.flow import REDIRECT_URI, Person, log_in, reached
 
-__all__ = ["REDIRECT_URI", "log_in"]
+__all__ = ["REDIRECT_URI", "Person", "log_in", "reached"]

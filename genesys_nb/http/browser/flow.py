@@ -6,10 +6,12 @@ runs elsewhere, or the answer goes to another address, the person copies the add
 A window opens when somebody calls this, and only then: a session that lives on a login never opens one by itself.
 """
 
+import contextlib
 import getpass
 import os
 import webbrowser
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -53,12 +55,28 @@ class Person:
         Opens an address; returns whether it could.
     environ : mapping
         The environment's variables.
+    gone : callable
+        Tells whether the person has given up.
     """
 
     show: Callable[[str], None] = _print
     ask: Callable[[str], str] = _ask
     open_browser: Callable[[str], bool] = webbrowser.open
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    gone: Callable[[], bool] = lambda: False
+
+
+_AT_HAND: ContextVar[Person | None] = ContextVar("genesys_nb_person", default=None)
+
+
+@contextlib.contextmanager
+def reached(person: Person) -> Iterator[None]:
+    """Have whoever logs in within this block be reached in this way: a form is no terminal."""
+    before = _AT_HAND.set(person)
+    try:
+        yield
+    finally:
+        _AT_HAND.reset(before)
 
 
 def log_in(
@@ -89,7 +107,7 @@ def log_in(
         Where the answer comes back to: ``http://127.0.0.1:port/path``; port 0 takes a free one. An address on another
         machine can only be pasted from.
     person : Person, optional
-        How the person is reached.
+        How the person is reached: as `reached` says, or else by the terminal or the cell that asks.
 
     Raises
     ------
@@ -98,9 +116,9 @@ def log_in(
     AuthError
         The login was refused or cancelled, or nobody logged in within five minutes.
     Interrupted
-        The session was interrupted while waiting.
+        The session was interrupted while waiting, or the person gave up.
     """
-    person = person or Person()
+    person = person or _AT_HAND.get() or Person()
     port = _checked(way, redirect_uri)
     page = client.login.origin.url(client.provider.authorize_path)
     why = 'you asked for it by login="paste"' if way == "paste" else remote(person.environ)
@@ -135,7 +153,7 @@ def _caught(page: str, client_id: str, redirect_uri: str, person: Person, clock:
         else:
             person.show(f"No browser could be opened here. Open this address on this machine, within {minutes}:")
         person.show(attempt.address)
-        answer = door.wait(clock, until)
+        answer = door.wait(clock, until, person.gone)
         strays = door.foreign
     if answer is None:
         came = f" {strays} answers came that belong to no login under way." if strays else ""
@@ -165,7 +183,7 @@ def _pasted(attempt: Attempt, why: str, person: Person, clock: Clock) -> Answer:
     )
     for left in reversed(range(_TRIES)):
         answer = read(_asked(person), attempt.state)
-        if clock.wait(0.0):
+        if clock.wait(0.0) or person.gone():
             raise Interrupted("Interrupted while waiting for the login in the browser.")
         if answer.kind in {"code", "refused"}:
             return answer

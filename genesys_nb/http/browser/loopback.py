@@ -12,7 +12,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -69,16 +69,16 @@ class Loopback(ThreadingHTTPServer):
                 return 400, "Too late", f"This login has been answered already. {_BACK}"
             return 200, *_WORDS[self.answer.kind]
 
-    def wait(self, clock: Clock, until: float) -> Answer | None:
+    def wait(self, clock: Clock, until: float, gone: Callable[[], bool] = lambda: False) -> Answer | None:
         """Return the answer, or None when there is none in time.
 
         Raises
         ------
         Interrupted
-            The session was interrupted.
+            The session was interrupted, or the person is gone.
         """
         while not self.answered.wait(_POLL):
-            if clock.wait(0.0):
+            if clock.wait(0.0) or gone():
                 raise Interrupted("Interrupted while waiting for the login in the browser.")
             if clock.monotonic() >= until:
                 return None
