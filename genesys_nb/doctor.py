@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from genesys_nb import display
 from genesys_nb.decoding import decoded
-from genesys_nb.errors import Forbidden, GenesysError, NotFound
+from genesys_nb.errors import Forbidden, GenesysError, NotFound, stoppable
 from genesys_nb.query import Query
 from genesys_nb.threads import start
 
@@ -169,11 +169,16 @@ def examined(
     for helper in helpers.items():
         ahead.append(start(lambda one: permission(session, *one), helper, "genesys_nb doctor"))
         if len(ahead) == _AT_ONCE:
-            yield ahead.popleft().result()
-    for looking in ahead:
-        yield looking.result()
+            yield _seen(ahead.popleft())
+    yield from map(_seen, ahead)
     for look in more:
         yield look(session)
+
+
+def _seen(looking: "Future[Finding]") -> Finding:
+    """Wait for a finding; those who look end by themselves within their patience, if the reader does not wait."""
+    with stoppable("the doctor had not seen everything"):
+        return looking.result()
 
 
 def failed(check: str, error: GenesysError, state: str = "fail") -> Finding:

@@ -11,7 +11,7 @@ from genesys_nb.errors import ConfigError, IncompleteWarning, Interrupted
 from genesys_nb.http.events import Tell
 from genesys_nb.lineage import attach, provenance
 from genesys_nb.progress import track
-from genesys_nb.pull import Finished
+from genesys_nb.pull import Finished, Pull
 from genesys_nb.run import Run
 from genesys_nb.underway import Diary, Download, Log, Outcome
 
@@ -39,6 +39,8 @@ class Downloads:
         Zone of the frames' timestamps, where a pull names none.
     told : callable
         Writes down how a run's frames came about.
+    dress : callable
+        Puts into frames what comes from elsewhere: names.
     tell : callable
         Is told when a download begins, goes on and ends.
     """
@@ -52,6 +54,7 @@ class Downloads:
         shown: Callable[[], bool],
         timezone: str,
         told: Callable[[Run, Finished], Mapping[str, Any]],
+        dress: Callable[[Pull, Frames], None],
         tell: Tell,
     ) -> None:
         self.latest: Run | None = None
@@ -62,6 +65,7 @@ class Downloads:
         self._shown = shown
         self._timezone = timezone
         self._told = told
+        self._dress = dress
         self._resuming = threading.Lock()
         self._log = Log(clock, tell)
 
@@ -99,14 +103,15 @@ class Downloads:
             self._interrupt()
         return running
 
-    def resume(self) -> Frames:
-        """Go on with the download that stopped; ConfigError if none did, or if another thread does already."""
+    def resume(self, run: Run | None = None) -> Frames:
+        """Go on with a run, or with the one that stopped; ConfigError if none did, or another thread does already."""
         if not self._resuming.acquire(blocking=False):
             raise ConfigError("gc.resume() is under way in another thread", next_step="wait until it has returned")
         try:
-            if self._stopped is None:
+            run = run or self._stopped
+            if run is None:
                 raise ConfigError("no download was stopped in this session", next_step="call a helper such as users()")
-            return self.frames(self._stopped)
+            return self.frames(run)
         finally:
             self._resuming.release()
 
@@ -136,10 +141,17 @@ class Downloads:
             raise
         try:
             diary.arrived()
-            return self._stamped(run)
-        except BaseException:
+            frames = self._stamped(run)
+            self._dress(run.pull, frames)
+        except BaseException as error:
             self._keep(run)  # no such column to explode, a warning made an error, Ctrl-C: all is there, and kept
+            if isinstance(error, KeyboardInterrupt):
+                raise self._interrupted(run) from None
             raise
+        return frames
+
+    def _interrupted(self, run: Run) -> Interrupted:
+        return Interrupted(f"stopped: {run.rows:,} rows of {run.pull.what} have arrived", next_step=self._way_on(run))
 
     def _way_on(self, run: Run) -> str:
         """Return what to do after Ctrl-C: nothing is gone on with that has no rows, where another download has some."""
@@ -163,9 +175,7 @@ class Downloads:
         except KeyboardInterrupt:
             with bar:  # it may have struck while the bar was being closed
                 self._interrupt()
-                raise Interrupted(
-                    f"stopped: {run.rows:,} rows of {run.pull.what} have arrived", next_step=self._way_on(run)
-                ) from None
+                raise self._interrupted(run) from None
         except Exception as error:
             if run.rows:
                 error.add_note(f"{run.rows:,} rows of {run.pull.what} had arrived and are kept: {_WAY_ON}")

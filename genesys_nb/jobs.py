@@ -11,7 +11,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, TypeVar
 
 from genesys_nb.clock import Clock
-from genesys_nb.errors import AmbiguousWrite, BadRequest, GenesysError, Interrupted, JobError, NotFound, Trail
+from genesys_nb.errors import (
+    AmbiguousWrite,
+    BadRequest,
+    GenesysError,
+    Interrupted,
+    JobError,
+    NotFound,
+    Trail,
+    stoppable,
+)
 from genesys_nb.paging import Life, Lost
 from genesys_nb.query import Query
 
@@ -190,7 +199,9 @@ class Jobs:
 
     def _pause(self, why: str, seconds: float) -> None:
         self._tell(why, seconds)
-        if self._clock.wait(seconds):
+        with stoppable(f"waiting ({why})"):
+            interrupted = self._clock.wait(seconds)
+        if interrupted:
             raise Interrupted(f"Interrupted while waiting ({why}).")
 
 

@@ -36,7 +36,7 @@ from genesys_nb.run import Run
 from genesys_nb.tables.shape import Shape
 from genesys_nb.walk import walk
 
-_INNER = {"budgets", "describe", "downloads", "frames", "greet", "last", "listen", "now", "origin", "plan"}
+_INNER = {"budgets", "describe", "downloads", "dress", "frames", "greet", "listen", "now", "origin", "plan"}
 _INNER |= {"provider", "query", "send", "show", "walk"}
 """What rooms of this package use of a session; Tab after ``gc.`` leaves it out."""
 
@@ -103,7 +103,7 @@ class Session(Helpers, Live, display.Card):
             "interrupt": wire.interrupt,
             "shown": lambda: self.progress,
         }
-        self.downloads = Downloads(**way, timezone=timezone, told=self._told, tell=listeners)
+        self.downloads = Downloads(**way, timezone=timezone, told=self._told, tell=listeners, dress=self.dress)
         self.map = Map(**way)
 
     # What it is
@@ -130,7 +130,7 @@ class Session(Helpers, Live, display.Card):
 
     @property
     def last(self) -> Run | None:
-        """The latest download: its ``.rows``, ``.pages``, ``.requests`` and whether it is ``.done``; None before."""
+        """The latest download: its ``.rows``, ``.pages``, ``.done``; ``.resume()`` goes on with it; None before."""
         return self.downloads.latest
 
     @property
@@ -310,7 +310,12 @@ class Session(Helpers, Live, display.Card):
     def frames(self, pull: Pull) -> dict[str, pd.DataFrame]:
         """Fetch a pull and return its frames by grain."""
         fetching = self._fetching(pull)
-        return self.downloads.frames(Run(pull, fetching, ask=fetching.ask, abandon=fetching.cancel))
+        ways: dict[str, Any] = {"ask": fetching.ask, "abandon": fetching.cancel}
+        run = Run(pull, fetching, **ways, resume=lambda: as_called(self.downloads.resume(run)))
+        return self.downloads.frames(run)
+
+    def dress(self, pull: Pull, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Put into frames that have just been fetched what comes from elsewhere: a platform's names."""
 
     def walk(self, pull: Pull) -> Iterator[Page]:
         """Fetch a pull page by page, as it is asked for."""

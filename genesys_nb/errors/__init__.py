@@ -29,6 +29,8 @@ control characters and turned writing are taken out, texts that never end are cu
 `guard`) has masked them. Whoever raises one still passes clean texts where it can: local variables are shown, too.
 """
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +58,7 @@ __all__ = [
     "guard",
     "masked",
     "named",
+    "stoppable",
 ]
 
 
@@ -271,7 +274,7 @@ class Interrupted(Brief, KeyboardInterrupt):
     """
 
     def __init__(self, message: str = "", *, next_step: str = "") -> None:
-        self.message, self.next_step = clean(message), clean(next_step)
+        self.message, self.next_step = (masked(clean(text, LONGEST)) for text in (message, next_step))
         super().__init__(self.message)
 
     def _story(self) -> tuple[str, str, list[str]]:
@@ -279,6 +282,17 @@ class Interrupted(Brief, KeyboardInterrupt):
 
     def __str__(self) -> str:
         return f"{self.message}\n  next: {self.next_step}" if self.next_step else self.message
+
+
+@contextlib.contextmanager
+def stoppable(what: str, next_step: str = "run it again") -> Iterator[None]:
+    """Say what the reader's Ctrl-C has stopped, where nothing of it is kept: ``stoppable("the doctor's look")``."""
+    try:
+        yield
+    except Interrupted:
+        raise
+    except KeyboardInterrupt:
+        raise Interrupted(f"stopped: {what}", next_step=next_step) from None
 
 
 class IncompleteWarning(UserWarning):

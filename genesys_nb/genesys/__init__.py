@@ -110,49 +110,7 @@ class Session(session.Session):
 
     def __init__(self, **parts: Any) -> None:
         super().__init__(provider=PROVIDER, catalogue=CATALOGUE, shapes=SHAPES, **parts)
-        self._names = Names(self._read)
-
-    def names(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return a copy of a frame in which every column of ids has its names beside it.
-
-        ``queue_id`` gains ``queue_name``, ``agent_ids`` gains ``agent_names``, lists in the same order, and
-        ``wrap_up_code`` gains ``wrap_up_code_name``. Users are known whatever their state, inactive and deleted too.
-
-        Parameters
-        ----------
-        frame : pandas.DataFrame
-            A frame of a helper, or one of your own: a selection, a `concat`, a merge. A column of names that is there
-            already keeps what it holds, and its gaps are filled.
-
-        Returns
-        -------
-        pandas.DataFrame
-            With ids of users, queues, wrap-up codes, divisions, skills, skill groups, languages, flows, flow outcomes,
-            teams, groups, locations and presences named. The name of an id that the service does not know is missing,
-            and `genesys_nb.provenance` says how many there are.
-
-        Raises
-        ------
-        ConfigError
-            It is no frame.
-        ApiError, TransportError
-            A directory cannot be read now. One that the role may not see is a note in the provenance instead.
-
-        Notes
-        -----
-        A directory is asked when one of its ids has no name yet, and each id once a session: by its listing or by
-        ``GET …?id=…``, whichever takes fewer requests. The permissions are those of `queues`, `wrap_up_codes`, ….
-
-        Examples
-        --------
-        >>> import genesys_nb as gnb
-        >>> with gnb.connect("demo", progress=False) as gc:
-        ...     calls = gc.names(gc.conversation_details("yesterday", where={"mediaType": "voice"}))
-        >>> [name for name in calls.columns if "queue" in name]
-        ['queue_ids', 'queue_names']
-        """
-        self._clock.resume()
-        return self._names.named(frame)
+        self.names = Names(self._read, self._clock)
 
     def explain(self, where: Mapping[str, Any], family: str = "conversation_details") -> Explanation:
         """Show what ``where=`` asks of a helper: in words, and as the JSON that would be sent; nothing is sent.
@@ -184,25 +142,10 @@ class Session(session.Session):
         """
         return explained(where, family)
 
-    def frames(self, pull: Pull) -> dict[str, pd.DataFrame]:
-        """Fetch a pull and return its frames by grain, with names where it asks for them."""
-        frames = super().frames(pull)
+    def dress(self, pull: Pull, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Put names into frames that have just been fetched, where they were asked for."""
         if pull.named:
-            self._names.give(frames)
-        return frames
-
-    def resume(self) -> pd.DataFrame | dict[str, pd.DataFrame]:
-        """Go on with the download that stopped, whatever was called since; return what its call would have returned.
-
-        Raises
-        ------
-        ConfigError
-            No download was stopped, or another thread goes on with it already.
-        """
-        returned = super().resume()
-        if self.last is not None and self.last.pull.named:
-            self._names.give(returned if isinstance(returned, dict) else {"": returned})
-        return returned
+            self.names.give(frames)
 
     def greet(self) -> None:
         """Prove that the credentials work, and learn the organisation's name, by one small request."""

@@ -73,15 +73,16 @@ def refusal(
     if status == 403:
         missing = sorted(set(_PERMISSION.findall(f"{said} {mask(json.dumps(fields), secrets)}")))
         told = named if not missing else f"{named.partition(': ')[0].rstrip('.')}: it wants {' or '.join(missing)}."
-        step = _to_administrator(missing, provider, organisation)
+        step = _to_administrator(missing, provider, organisation, trail)
         return Forbidden(f"The service does not allow it{told}", next_step=step, **about)
     kind, sentence, step = _kind(status, code)
     return kind(f"{sentence}{named}", next_step=step, **about)
 
 
-def _to_administrator(missing: Sequence[str], provider: Provider, organisation: str) -> str:
+def _to_administrator(missing: Sequence[str], provider: Provider, organisation: str, trail: Trail) -> str:
     """Write the sentence that an administrator is to be sent: what to grant, to whom, and where."""
-    what = f"the permission {' or '.join(map(_in_words, missing))}" if missing else "what this request needs"
+    wanted = f"a permission or a division, whichever {trail.method} {trail.path} needs"
+    what = f"the permission {' or '.join(map(_in_words, missing))}" if missing else wanted
     place = f" in {organisation}" if organisation else ""
     return (
         f"Send this to your administrator: “Please give {provider.role_of}{place} {what}, for the divisions whose data "
@@ -133,7 +134,7 @@ def insufficient_scope(trail: Trail, provider: Provider, organisation: str = "")
         "The token does not cover this request (insufficient scope).",
         status=401,
         code="insufficient_scope",
-        next_step=_to_administrator([], provider, organisation),
+        next_step=_to_administrator([], provider, organisation, trail),
         trail=trail,
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from genesys_nb.clock import Clock
-from genesys_nb.errors import AuthError, ConfigError, GenesysError, Interrupted, Trail
+from genesys_nb.errors import AuthError, ConfigError, GenesysError, Interrupted, Trail, stoppable
 from genesys_nb.http import verdict
 from genesys_nb.http.errand import Errand, Reply, encoded, headers
 from genesys_nb.http.events import Event, Kind, Tell, log
@@ -44,6 +44,7 @@ __all__ = ["Network", "Reply", "Wire"]
 _WORTH_TELLING = 1.0
 _REFUSED_TOKENS = 3
 _SAME_WRONG_BODIES = 3
+_AGAIN, _LOOK = "run it again", "it may have been done: look before you run it again"
 
 
 class Wire:
@@ -123,7 +124,8 @@ class Wire:
         family = self._provider.family(query.path)
         errand = Errand(query, url, encoded(query), family, now, now + (deadline or self._network.deadline))
         try:
-            reply = self._fetched(errand)
+            with stoppable(f"{query.method} {query.path} was under way", _AGAIN if query.reads else _LOOK):
+                reply = self._fetched(errand)
         except BaseException as error:
             self._ended(errand, "failed", type(error).__name__)
             raise
@@ -148,7 +150,8 @@ class Wire:
 
     def behind(self, query: Query, name: str, *, file: bool = False) -> Reply:
         """Send a query that is answered with a pre-signed address, and return what lies there; see `Presigned`."""
-        return self._presigned.behind(query, name, self.send, file=file)
+        with stoppable(f"the download behind {query.path} was under way"):
+            return self._presigned.behind(query, name, self.send, file=file)
 
     def interrupt(self) -> None:
         """Wake all who wait; they raise `Interrupted`, as do answers that are being read, within half a second.

@@ -267,7 +267,7 @@ def test_what_ctrl_c_says_of_going_on_is_what_happens():
         return Run(replace(pull(), what=what), fetch, workers=1)
 
     way = {"waiting": str, "interrupt": lambda: None, "shown": lambda: False}
-    way |= {"told": lambda run, finished: {}, "tell": lambda event: None}
+    way |= {"told": lambda run, finished: {}, "tell": lambda event: None, "dress": lambda pull, frames: None}
     downloads = Downloads(clock=VirtualClock(), timezone="UTC", **way)
     with pytest.raises(Interrupted, match=r"stopped: 0 rows of skills .*\n.*gc\.resume\(\) goes on from here"):
         downloads.frames(stopped_at(1, "skills"))
