@@ -11,17 +11,18 @@ the function's parameters.
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, Protocol, Self, overload
 
 import pandas as pd
 
+from genesys_nb import display
 from genesys_nb.arguments import checked
 from genesys_nb.decoding import decoded
 from genesys_nb.errors import Trail
 from genesys_nb.paging import ARRAY, OBJECT, Page
 from genesys_nb.planning import Plan
 from genesys_nb.pull import Pull
-from genesys_nb.query import Query
+from genesys_nb.query import Queries, Query
 from genesys_nb.spelling import did_you_mean
 
 P = ParamSpec("P")
@@ -32,7 +33,7 @@ _LIKENESS = 0.75  # calls are nearly close
 class Runner(Protocol):
     """What a helper needs of a session."""
 
-    def frames(self, pull: Pull) -> Mapping[str, pd.DataFrame]:
+    def frames(self, pull: Pull) -> dict[str, pd.DataFrame]:
         """Fetch a pull and return its frames."""
         ...
 
@@ -45,19 +46,67 @@ class Runner(Protocol):
         ...
 
 
-class Bound(Generic[P]):
+class Method(display.Card):
+    """What is called as a method is, and shows what it can do where it is not called.
+
+    ``?``, ``help()`` and Tab find with it what they find with a method: its name, signature and docstring.
+
+    Parameters
+    ----------
+    function : callable
+        Whose docstring and signature it has, without the first parameter.
+    name : str
+        What it is called.
+    """
+
+    FORMS: ClassVar[Mapping[str, str]] = {}
+    """The same call in other forms, and what each is for."""
+
+    def __init__(self, function: Callable[..., Any], name: str) -> None:
+        self.__name__ = self.__qualname__ = name
+        self.__module__ = function.__module__
+        self.__doc__ = function.__doc__
+        whole = inspect.signature(function)
+        self.__signature__ = whole.replace(parameters=list(whole.parameters.values())[1:])
+
+    def __get__(self, instance: object, owner: type | None = None) -> Self:
+        """Return itself, as a bound method does; it is by this that ``help()`` knows one."""
+        return self
+
+    def _shown(self) -> display.Shown:
+        name, lines = self.__name__, (inspect.getdoc(self) or "").splitlines()
+        bare = [one.replace(annotation=inspect.Parameter.empty) for one in self.__signature__.parameters.values()]
+        examples = [line[4:].strip() for line in map(str.strip, lines) if line.startswith((">>> ", "... "))]
+        fitting = [line for line in examples if f".{name}(" in line and line.count("(") == line.count(")")]
+        called = f"cx.{name}" if any(f"cx.{name}(" in line for line in examples) else f"gc.{name}"
+        rows = {
+            "call": display.Code(f"{called}{inspect.Signature(bare)}"),
+            "for example": display.Code(fitting[0]) if fitting else None,
+            **{f".{form}(…)": text for form, text in self.FORMS.items()},
+            **self._more(),
+        }
+        return display.facts(name, rows, subtitle=lines[0] if lines else "", next_step=f"help({called}) has the rest")
+
+    def _more(self) -> dict[str, Any]:
+        """Return what else there is to see of it now."""
+        return {}
+
+
+class Bound(Method, Generic[P]):
     """A helper bound to its session: call it for a frame."""
 
+    FORMS: ClassVar[Mapping[str, str]] = {
+        "plan": "what it would cost; nothing heavy is sent",
+        "query": "the request that it would send",
+        "pages": "the answers one by one, as they come",
+        "raw": "rows as the service spelled them",
+    }
+
     def __init__(self, plan: Callable[Concatenate[Any, P], Pull], session: Runner) -> None:
+        super().__init__(plan, plan.__name__)
         self._function = plan
         self._session = session
-        self.__name__ = plan.__name__
-        self.__qualname__ = plan.__qualname__
-        self.__doc__ = plan.__doc__
-        whole = inspect.signature(plan)
-        self.__signature__ = whole.replace(
-            parameters=list(whole.parameters.values())[1:], return_annotation=pd.DataFrame
-        )
+        self.__signature__ = self.__signature__.replace(return_annotation=pd.DataFrame)
 
     def _plan(self, session: Runner, *args: P.args, **kwargs: P.kwargs) -> Pull:
         """Judge the arguments by the function's signature, then plan."""
@@ -83,22 +132,23 @@ class Bound(Generic[P]):
         """Return the request it would send, or the first one of each part; nothing is sent."""
         pull = self._plan(self._session, *args, **kwargs)
         queries = [part.query for part in pull.parts] or ([next(pull.route(False))] if pull.route else [])
-        return queries[0] if len(queries) == 1 else queries
+        return queries[0] if len(queries) == 1 else Queries(queries)
 
     def plan(self, *args: P.args, **kwargs: P.kwargs) -> Plan:
         """Return what it would cost: parts, requests, rows, share of the rate limit, time, memory; nothing heavy."""
         return self._session.plan(self._plan(self._session, *args, **kwargs))
 
-    def __repr__(self) -> str:
-        return f"<{self.__name__}{self.__signature__}; also .pages .raw .query .plan>"
-
 
 class BoundTables(Bound[P]):
     """A helper of several grains: call it for a mapping from grain to frame."""
 
+    def __init__(self, plan: Callable[Concatenate[Any, P], Pull], session: Runner) -> None:
+        super().__init__(plan, session)
+        self.__signature__ = self.__signature__.replace(return_annotation=dict[str, pd.DataFrame])
+
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> dict[str, pd.DataFrame]:  # type: ignore[override]
         """Fetch everything once and return each grain as a frame."""
-        return dict(self._session.frames(self._plan(self._session, *args, **kwargs)))
+        return self._session.frames(self._plan(self._session, *args, **kwargs))
 
 
 class Helper(Generic[P]):

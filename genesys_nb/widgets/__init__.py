@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TokenCard", "in_notebook", "show", "shows"]
 
-_PARTS = {"token": ("token_card", "TokenCard")}
+_PARTS = {"token": ("token_card", "TokenCard"), "explorer": ("explorer", "Explorer")}
 """A session's live parts by name: module and class. One is made of a session, and has ``show()`` and ``closed``."""
 
 _shown: "weakref.WeakKeyDictionary[Any, dict[str, Any]]" = weakref.WeakKeyDictionary()

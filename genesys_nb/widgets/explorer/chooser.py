@@ -1,0 +1,107 @@
+"""Choose several of many words or names: type to search, and what is chosen stands below, each to be taken back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets
+
+from genesys_nb.arguments import echo
+from genesys_nb.errors import ConfigError
+from genesys_nb.spelling import did_you_mean
+from genesys_nb.widgets.explorer.parts import LABELS, WIDE, Keeper, Words, block, button, line, observed, put_away
+
+
+class Chooser:
+    """A search box over known words, with what is chosen below it.
+
+    Parameters
+    ----------
+    label : str
+        What is chosen: ``Queues``.
+    options : mapping of str to object
+        What there is to choose from, and what it stands for.
+    keeper : Keeper
+        Is told when something is chosen.
+    single : bool
+        Whether a choice takes the place of the one before.
+    accept : callable, optional
+        Returns what a text stands for that is no option, or None.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        options: Mapping[str, Any],
+        keeper: Keeper,
+        *,
+        single: bool = False,
+        accept: Callable[[str], Any] | None = None,
+    ) -> None:
+        self._options, self._keeper, self._single, self._accept = options, keeper, single, accept
+        self._chosen: dict[str, Any] = {}
+        self._label = label
+        hint = f"type to search in {len(options):,}" if options else "an id; several one by one"
+        self.box = ipywidgets.Combobox(
+            description=label,
+            options=tuple(options),
+            placeholder=hint,
+            continuous_update=False,
+            style=LABELS,
+            layout=WIDE,
+        )
+        observed(self.box, self._typed, keeper)
+        self._chips = line()
+        self._chips.layout.margin = "0 0 0 9.3em"
+        self._chips.layout.display = "none"
+        self._words = Words()
+        self.widget = block(self.box, self._chips, self._words)
+
+    @property
+    def chosen(self) -> Mapping[str, Any]:
+        """What is chosen: what stands for it, by its label."""
+        return self._chosen
+
+    def check(self) -> None:
+        """Raise a `ConfigError` when something is typed that is no choice."""
+        text = self.box.value.strip()
+        if text:
+            what = self._label.lower()
+            raise ConfigError(
+                f"{echo(text)} is none of the {what}",
+                next_step=f"{did_you_mean(text, self._options)}type a part of it and choose from the list",
+            )
+
+    def add(self, label: str, value: Any) -> None:
+        """Choose something."""
+        self._chosen = {label: value} if self._single else {**self._chosen, label: value}
+        self._draw()
+
+    def say(self, text: str, kind: str = "note") -> None:
+        """Show a text below."""
+        self._words.say(text, kind)
+
+    def _typed(self) -> None:
+        text = self.box.value.strip()
+        if not text:
+            return
+        accepted = self._accept(text) if self._accept and text not in self._options else None
+        if text in self._options or accepted is not None:
+            self.add(text, self._options.get(text, accepted))
+            self.box.value = ""
+            self.say("")
+        self._keeper.changed()
+
+    def _draw(self) -> None:
+        old = self._chips.children
+        self._chips.children = [self._chip(label) for label in self._chosen]
+        self._chips.layout.display = "flex" if self._chosen else "none"
+        for chip in old:
+            put_away(chip)
+
+    def _chip(self, label: str) -> Any:
+        def take_back() -> None:
+            self._chosen = {one: value for one, value in self._chosen.items() if one != label}
+            self._draw()
+            self._keeper.changed()
+
+        return button(f"{label}  ✕", take_back, self._keeper, tip=f"take {label} back")

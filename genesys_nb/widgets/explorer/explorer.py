@@ -1,0 +1,292 @@
+"""The explorer of a session: choose, fill in, plan, run, and read the Python that does the same.
+
+It holds the session weakly, asks it nothing that code could not, and runs the very call that it shows. Nothing of it
+runs by itself: every step is somebody's click, in whatever thread the kernel hands it over. What goes wrong in one is
+shown in the form, for Jupyter would put it into a log that nobody reads.
+
+When the session ends, all widgets are closed, and the code that was shown last stays as text where the form stood.
+"""
+
+import contextlib
+import contextvars
+import html
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import ipywidgets
+
+from genesys_nb.display import Shown
+from genesys_nb.errors import ConfigError
+from genesys_nb.widgets.explorer.boxes import CodeBox, StopButton
+from genesys_nb.widgets.explorer.call import Call
+from genesys_nb.widgets.explorer.directories import Directories
+from genesys_nb.widgets.explorer.form import Form
+from genesys_nb.widgets.explorer.notebook import Notebook
+from genesys_nb.widgets.explorer.offers import Offer, found, offered
+from genesys_nb.widgets.explorer.parts import LABELS, WIDE, Words, block, button, line, observed, put_away
+from genesys_nb.widgets.explorer.results import Results, listening
+
+_EVERYTHING = ("all helpers", "")
+
+
+class Explorer:
+    """A form over a session.
+
+    Parameters
+    ----------
+    session : Session
+        Whom it asks. It is held weakly.
+    notebook : Notebook, optional
+        Where results are put; by default the one that runs this.
+    """
+
+    _form: Form | None = None
+    _call: Call | None = None
+    _trouble = "choose what to ask for"
+
+    def __init__(self, session: Any, *, notebook: Notebook | None = None) -> None:
+        self._reference = weakref.ref(session)
+        self._notebook = notebook or Notebook()
+        self._context = contextvars.copy_context()
+        self._place: Any = None
+        self._directories = Directories(self.session)
+        self._offers = offered(session)
+        self._title = session.organisation_name or session.provider.title
+        self.closed = False
+        self._about, self._name_words, self._results = Words(), Words(), Results()
+        self._planner = button("Plan", self.plan, self, tip="what it would cost; nothing heavy is sent")
+        self._runner = button("Run", self.run, self, tip="run exactly this code", style="primary")
+        self._stopper = StopButton()
+        self._resumer = button("Go on", self.go_on, self, tip="go on with what stopped: gc.resume()")
+        self._resumer.layout.display = "none"
+        self._build()
+        self._search()
+        self._leave: Callable[[], None] = session.listen(_Ear(self))
+        self._ended = weakref.finalize(session, _close, weakref.ref(self))
+        self._ended.atexit = False  # at the interpreter's end there is nobody left to tell
+
+    # What a reader sees
+
+    def show(self) -> None:
+        """Show the form below the cell; the same one in each cell that asks for it."""
+        from IPython.display import display as put  # noqa: PLC0415 - there is one only in a notebook
+
+        if self.closed:
+            put(self._static().bundle(), raw=True)  # type: ignore[no-untyped-call]
+            return
+        data, metadata = self._root._repr_mimebundle_()
+        place = True if self._place is None else self._place.display_id
+        bundle = {**data, **self._static().bundle()}
+        self._place = put(bundle, raw=True, metadata=metadata, display_id=place)  # type: ignore[no-untyped-call]
+
+    def close(self) -> None:
+        """Put all of it away, and leave the code that was shown last."""
+        if self.closed:
+            return
+        self.closed = True
+        self._leave()
+        self._ended.detach()
+        place, self._place = self._place, None
+        if place is not None:
+            place.update(self._static().bundle(), raw=True)
+        put_away(self._root)
+
+    def __repr__(self) -> str:
+        return f"<Explorer of {self._title}{', closed' if self.closed else ''}>"
+
+    def session(self) -> Any:
+        """Return the session; `ConfigError` once it is gone."""
+        session = self._reference()
+        if session is None or session.closed:
+            raise ConfigError("the session of this explorer is closed", next_step="connect again, then gc.explore()")
+        return session
+
+    # What a reader does
+
+    def choose(self, offer: Offer) -> None:
+        """Show the fields of an offer."""
+        old, self._form = self._form, Form(offer, self, self._directories)
+        self._about.say("\n".join([offer.line, *_facts(offer)]))
+        self._fields.children = (self._form.widget,)
+        self._planner.disabled = offer.listing is not None
+        if old is not None:
+            put_away(old.widget)
+        self._results.begin()
+        self.changed()
+
+    def plan(self) -> None:
+        """Show what the call would cost."""
+        call = self._asked()
+        with self._under_way("looking what it would cost…"):
+            plan, _ = listening(lambda: call.planned(self.session()))
+        self._results.plan(plan)
+
+    def run(self) -> None:
+        """Ask, let the notebook have the answer, and show its first rows."""
+        self._answered(self._asked())
+
+    def go_on(self) -> None:
+        """Go on with what stopped."""
+        self._answered(Call("resume"))
+
+    def changed(self) -> None:
+        """Write the code anew, for what the fields say now."""
+        name = self.name.value.strip()
+        if self._form is None:
+            return
+        try:
+            self._call, self._trouble = self._form.call(), ""
+        except ConfigError as error:
+            self._call, self._trouble = None, error.message
+        try:
+            self._notebook.check(name)
+            self._name_words.say()
+        except ConfigError as error:
+            self._name_words.say(f"{error.message}\n{error.next_step}", "wrong")
+            self._call, self._trouble = None, self._trouble or error.message
+        self.code.code = self._source(self._call) if self._call else f"# {' '.join(self._trouble.split())}"
+
+    def safely(self, action: Callable[[], None]) -> None:
+        """Do what a control sets off, and show what goes wrong."""
+        try:
+            action()
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - Jupyter would hide it in a log
+            self._results.error(error)
+
+    # Inside
+
+    def _build(self) -> None:
+        areas = dict.fromkeys(one.area for one in self._offers)
+        options = [_EVERYTHING, *((area, area) for area in areas)]
+        self.area = ipywidgets.Dropdown(description="Look in", options=options, style=LABELS, layout={"width": "24em"})
+        self.words = ipywidgets.Text(
+            description="for",
+            placeholder="queue, wrap-up, survey …",
+            style={"description_width": "3em"},
+            layout={"width": "24em"},
+        )
+        self.offers = ipywidgets.Select(description="Ask for", options=(), rows=8, style=LABELS, layout=WIDE)
+        self._fields = block()
+        self.name = ipywidgets.Text(
+            description="Call the result",
+            value=self._notebook.free("frame"),
+            continuous_update=False,
+            style=LABELS,
+            layout={"width": "20em"},
+        )
+        self.code = CodeBox(code=f"# {self._trouble}")
+        observed(self.area, self._search, self)
+        observed(self.words, self._search, self)
+        observed(self.offers, self._chosen, self)
+        observed(self.name, self.changed, self)
+        self._root = block(
+            line(self.area, self.words),
+            self.offers,
+            self._about,
+            self._fields,
+            line(self.name, self._planner, self._runner, self._stopper, self._resumer),
+            self._name_words,
+            self.code,
+            self._results.widget,
+        )
+        self._root.add_class("gnb-explorer")
+
+    def _search(self) -> None:
+        fit = found(self._offers, self.area.value, self.words.value)
+        before = self.offers.value
+        self.offers.options = [(one.line, one) for one in fit]
+        self.offers.value = before if before in fit else None
+
+    def _chosen(self) -> None:
+        if self.offers.value is not None:
+            self.choose(self.offers.value)
+
+    def _source(self, call: Call) -> str:
+        notes = self._form.notes() if self._form else {}
+        session = self._notebook.session(self.session())
+        return call.source(session=session, result=self.name.value.strip(), notes=notes)
+
+    def _asked(self) -> Call:
+        """Return the call to be made, or raise what is still wrong with it."""
+        self.changed()
+        if self._call is None:
+            raise ConfigError(self._trouble or "nothing is chosen", next_step="fill in the form above")
+        return self._call
+
+    def _answered(self, call: Call) -> None:
+        name = self.name.value.strip()
+        self._notebook.check(name)
+        try:
+            with self._under_way("running…"):
+                answer, told = listening(lambda: call.made(self.session()))
+        except BaseException:
+            self._kept()
+            raise
+        self._resumer.layout.display = "none"
+        self._notebook.put(name, answer)
+        self._results.answer(answer, name, told)
+
+    def _kept(self) -> None:
+        """Show what has arrived of what stopped, and offer to go on."""
+        with contextlib.suppress(Exception):
+            arrived = self.session().arrived()
+            self._results.arrived(arrived)
+            self._resumer.layout.display = "inline-flex"
+
+    @contextlib.contextmanager
+    def _under_way(self, text: str) -> Iterator[None]:
+        self._results.begin(text)
+        buttons = (self._planner, self._runner, self._resumer)
+        were = [one.disabled for one in buttons]
+        for one in buttons:
+            one.disabled = True
+        self._stopper.running = True
+        try:
+            with self._results.bars():
+                yield
+        finally:
+            self._stopper.running = False
+            for one, was in zip(buttons, were, strict=True):
+                one.disabled = was
+
+    def _static(self) -> Shown:
+        """Return what is left where no widget is: the code that was shown last."""
+        code = self.code.code
+        said = f"Explorer of {self._title}" + (", closed" if self.closed else "")
+        return Shown(f"<p>{html.escape(said)}</p><pre>{html.escape(code)}</pre>", f"{said}\n{code}")
+
+    def _heard(self, kind: str) -> None:
+        if kind != "closed":
+            return
+        if threading.current_thread() is threading.main_thread():
+            self.close()
+        else:  # a widget may be changed from another thread in the context only in which it was made
+            self._context.copy().run(self.close)
+
+
+class _Ear:
+    """What a session calls. It does not keep the explorer alive, nor the explorer the session by it."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = weakref.ref(explorer)
+
+    def __call__(self, event: Any) -> None:
+        explorer = self._explorer()
+        if explorer is not None:
+            explorer._heard(event.kind)  # noqa: SLF001 - part of the explorer
+
+
+def _close(reference: "weakref.ref[Explorer]") -> None:
+    """Close the explorer of a session that is no more; this may run anywhere, so it must not raise."""
+    explorer = reference()
+    if explorer is not None:
+        with contextlib.suppress(Exception):
+            explorer._heard("closed")  # noqa: SLF001 - part of the explorer
+
+
+def _facts(offer: Offer) -> list[str]:
+    """Return what is known of a listing beside what it lists."""
+    listing = offer.listing
+    return [f"permission: {listing.permission}", f"pages: {listing.pages}"] if listing else []

@@ -1,0 +1,280 @@
+"""One argument of a call as a field: what is filled in, as the value that code would give it."""
+
+import ast
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import ipywidgets
+
+from genesys_nb import intervals
+from genesys_nb.arguments import echo
+from genesys_nb.errors import ConfigError, Forbidden, GenesysError
+from genesys_nb.genesys.ids import UUID
+from genesys_nb.widgets.explorer.chooser import Chooser
+from genesys_nb.widgets.explorer.directories import Directories
+from genesys_nb.widgets.explorer.known import INTERVALS, Directory
+from genesys_nb.widgets.explorer.parts import LABELS, WIDE, Keeper, Words, block, button, line, observed, put_away
+from genesys_nb.zones import zone
+
+NOTHING = object()
+"""What a field holds that was left as it is."""
+
+
+class Field:
+    """One argument, or one filter.
+
+    Parameters
+    ----------
+    label : str
+        What a reader calls it.
+    keeper : Keeper
+        Is told of changes.
+    controls : widgets
+        What is filled in.
+    """
+
+    def __init__(self, label: str, keeper: Keeper, *controls: Any) -> None:
+        self.label = label
+        self.keeper = keeper
+        self.words = Words()
+        self.widget = block(*controls, self.words)
+
+    def value(self) -> Any:
+        """Return what is filled in, or `NOTHING`; `ConfigError` where it cannot be read."""
+        raise NotImplementedError
+
+    def notes(self) -> Mapping[str, str]:
+        """Return the names of ids that are filled in."""
+        return {}
+
+    def say(self, text: str = "", kind: str = "note") -> None:
+        """Show a text below the field."""
+        self.words.say(text, kind)
+
+
+class TextField(Field):
+    """Free text, read by a function; words that are known are offered."""
+
+    def __init__(
+        self,
+        label: str,
+        keeper: Keeper,
+        read: Callable[[str], Any] = str,
+        *,
+        hint: str = "",
+        options: Sequence[str] = (),
+    ) -> None:
+        self.box = ipywidgets.Combobox(
+            description=label,
+            options=tuple(options),
+            placeholder=hint,
+            continuous_update=False,
+            style=LABELS,
+            layout=WIDE,
+        )
+        self._read = read
+        super().__init__(label, keeper, observed(self.box, keeper.changed, keeper))
+
+    def value(self) -> Any:
+        """Return the text as it is read."""
+        text = self.box.value.strip()
+        return self._read(text) if text else NOTHING
+
+
+class ChoiceField(Field):
+    """One of a few values."""
+
+    def __init__(self, label: str, keeper: Keeper, options: Sequence[tuple[str, Any]], default: Any) -> None:
+        self.box = ipywidgets.Dropdown(
+            description=label, options=list(options), value=default, style=LABELS, layout={"width": "max-content"}
+        )
+        super().__init__(label, keeper, observed(self.box, keeper.changed, keeper))
+
+    def value(self) -> Any:
+        """Return the value that is chosen."""
+        return self.box.value
+
+
+class SwitchField(Field):
+    """Yes or no."""
+
+    def __init__(self, label: str, keeper: Keeper, *, default: bool) -> None:
+        self.box = ipywidgets.Checkbox(description=label, value=default, style=LABELS, indent=True, layout=WIDE)
+        super().__init__(label, keeper, observed(self.box, keeper.changed, keeper))
+
+    def value(self) -> Any:
+        """Return whether it is ticked."""
+        return self.box.value
+
+
+class WordsField(Field):
+    """Several words that are known."""
+
+    def __init__(self, label: str, keeper: Keeper, words: Sequence[str]) -> None:
+        self.chooser = Chooser(label, {word: word for word in words}, keeper)
+        super().__init__(label, keeper, self.chooser.widget)
+
+    def value(self) -> Any:
+        """Return the word, or the words as a list."""
+        self.chooser.check()
+        return of_several(list(self.chooser.chosen.values()))
+
+
+class NamesField(Field):
+    """Ids, chosen by their names, which are read when the field is opened.
+
+    Where the role may not see the names, ids can be typed, and the reason stands beside.
+    """
+
+    def __init__(
+        self, label: str, keeper: Keeper, directories: Directories, directory: Directory, *, single: bool = False
+    ) -> None:
+        self._directories, self._directory, self._single = directories, directory, single
+        self.chooser: Chooser | None = None
+        what = directory.helper.replace("_", " ")
+        head = ipywidgets.Label(
+            label, layout={"width": "9em", "justify_content": "flex-end", "margin": "2px 8px 2px 2px"}
+        )
+        self.opener = button(f"choose {what}…", self.open, keeper, tip=f"{label}: choose from the names of {what}")
+        self._closed = line(head, self.opener)
+        super().__init__(label, keeper, self._closed)
+        if directories.knows(directory):
+            self.open()
+
+    def open(self) -> None:
+        """Read the names, if they are not known yet, and let choose from them."""
+        if self.chooser is not None:
+            return
+        reason, names = "", {}
+        self.opener.disabled = True
+        try:
+            names = dict(self._directories.read(self._directory))
+        except Forbidden as refused:
+            reason = f"{refused.message}; ids can be typed here"
+        except GenesysError as error:
+            reason = f"the names cannot be read: {error.message}; ids can be typed here"
+        finally:
+            self.opener.disabled = False
+        self.chooser = Chooser(self.label, names, self.keeper, single=self._single, accept=_ids_of(names))
+        self.chooser.say(reason, "wrong" if reason else "note")
+        self.widget.children = (self.chooser.widget, self.words)
+        put_away(self._closed)
+
+    def value(self) -> Any:
+        """Return the id, or the ids as a list."""
+        if self.chooser is None:
+            return NOTHING
+        self.chooser.check()
+        return of_several(list(self.chooser.chosen.values()))
+
+    def notes(self) -> Mapping[str, str]:
+        """Return the names of the ids that are chosen."""
+        chosen = self.chooser.chosen if self.chooser else {}
+        return {str(key): name for name, key in chosen.items() if str(key) != name}
+
+
+class IntervalField(Field):
+    """A stretch of time: words, or two dates; how it is read stands below."""
+
+    def __init__(self, label: str, keeper: Keeper, *, default: str) -> None:
+        self.box = ipywidgets.Combobox(
+            description=label,
+            value=default,
+            options=INTERVALS,
+            placeholder="last 7 days, 2026-11, 2026-11-01/2026-11-15",
+            continuous_update=False,
+            style=LABELS,
+            layout={"width": "24em"},
+        )
+        self.start = ipywidgets.DatePicker(
+            description="from", style={"description_width": "4em"}, layout={"width": "13em"}
+        )
+        self.end = ipywidgets.DatePicker(
+            description="until, not included", style={"description_width": "9em"}, layout={"width": "18em"}
+        )
+        self._mirrored: tuple[Any, Any] = (None, None)
+        self.box.observe(lambda _: keeper.safely(self._written), "value")
+        for picker in (self.start, self.end):
+            observed(picker, self._picked, keeper)
+        super().__init__(label, keeper, line(self.box, self.start, self.end))
+        self._mirror()
+
+    def value(self) -> Any:
+        """Return the text."""
+        text = self.box.value.strip()
+        if not text:
+            return NOTHING
+        self._read()
+        return text
+
+    def _read(self) -> intervals.Interval:
+        session = self.keeper.session()
+        return intervals.read(self.box.value.strip(), timezone=session.timezone, now=session.now())
+
+    def _written(self) -> None:
+        self._mirror()
+        self.keeper.changed()
+
+    def _picked(self) -> None:
+        """Write down what the two dates say; nothing while there is one only."""
+        picked = (self.start.value, self.end.value)
+        if picked != self._mirrored and None not in picked:
+            self._mirrored = picked
+            self.box.value = f"{picked[0]}/{picked[1]}"
+
+    def _mirror(self) -> None:
+        """Show how the text is read, in words and in the two dates."""
+        text = self.box.value.strip()
+        try:
+            read = self._read() if text else None
+        except ConfigError:
+            return  # said where all is judged
+        local = [moment.astimezone(zone(read.timezone)) for moment in (read.start, read.end)] if read else []
+        whole = bool(local) and all((each.hour, each.minute) == (0, 0) for each in local)
+        self._mirrored = (local[0].date(), local[1].date()) if whole else (None, None)
+        self.start.value, self.end.value = self._mirrored
+        hours = read.length.total_seconds() / 3_600 if read else 0
+        length = f"{hours / 24:g} days" if hours > 24 else f"{hours:g} hours"
+        self.say("\n".join([f"read as {read}: {length}", *read.notes]) if read else "")
+
+
+def of_several(values: list[Any]) -> Any:
+    """Return one value as it is, and more as a list."""
+    return values[0] if len(values) == 1 else values or NOTHING
+
+
+def literal(text: str) -> Any:
+    """Read a value as JSON or Python writes it: ``{"a": 1}``."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        pass
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        raise ConfigError(
+            f"{echo(text)} cannot be read",
+            next_step='write it as Python or JSON does: {"mediaType": ["voice", "chat"]}',
+        ) from None
+
+
+def listed(text: str) -> Any:
+    """Read one text, or several between commas."""
+    return of_several([part.strip() for part in text.split(",") if part.strip()])
+
+
+def number(text: str) -> Any:
+    """Read a whole number; what is none is left to be judged."""
+    return int(text) if text.isascii() and text.lstrip("-").isdigit() else text
+
+
+def _ids_of(names: Mapping[str, Any]) -> Callable[[str], Any]:
+    """Return what reads an id that was typed; without names to choose from, every text is one."""
+    known = set(names.values())
+
+    def read(text: str) -> Any:
+        value = number(text)
+        return value if not names or value in known or UUID.fullmatch(text) else None
+
+    return read

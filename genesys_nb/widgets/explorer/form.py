@@ -1,0 +1,214 @@
+"""The fields of one offer, made from its signature, and the call that they say."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import ipywidgets
+
+from genesys_nb.errors import ConfigError, SecurityError
+from genesys_nb.http.origin import fill
+from genesys_nb.widgets.explorer import known
+from genesys_nb.widgets.explorer.call import Call
+from genesys_nb.widgets.explorer.conditions import WhereField
+from genesys_nb.widgets.explorer.directories import Directories
+from genesys_nb.widgets.explorer.fields import (
+    NOTHING,
+    ChoiceField,
+    Field,
+    IntervalField,
+    NamesField,
+    SwitchField,
+    TextField,
+    WordsField,
+    listed,
+    literal,
+    number,
+)
+from genesys_nb.widgets.explorer.offers import Offer
+from genesys_nb.widgets.explorer.parts import Keeper, Words, block
+
+_RARE = ("body", "views", "via", "explode", "timezone", "page_size", "progress", "params", "json", "items")
+_LABELS = {"interval": "When", "names": "Names beside ids", "id_or_email": "Id or e-mail", "json": "Body"}
+_FIRST_INTERVAL = "yesterday"
+_LEFT = ("as it comes", NOTHING)
+
+
+class Missing(ConfigError):
+    """Something is still to be filled in, which is no fault."""
+
+
+class Form:
+    """The fields of an offer.
+
+    Parameters
+    ----------
+    offer : Offer
+        What is asked.
+    keeper : Keeper
+        Is told of changes.
+    directories : Directories
+        The organisation's names.
+    """
+
+    def __init__(self, offer: Offer, keeper: Keeper, directories: Directories) -> None:
+        self.offer, self._keeper, self._directories = offer, keeper, directories
+        self._platform = keeper.session().provider.name
+        self.places = {name: self._names(name, _spaced(name), single=True) for name in offer.places}
+        wanted = [one for one in offer.signature.parameters.values() if one.name not in {"path", "method"}]
+        self.fields = {one.name: self._field(one) for one in wanted}
+        self.words = Words()
+        first = [field for name, field in self.fields.items() if name not in _RARE]
+        rare = [field for name, field in self.fields.items() if name in _RARE]
+        if offer.listing and offer.listing.method == "POST":
+            first, rare = [self.fields["json"]], [field for field in rare if field is not self.fields["json"]]
+        more = ipywidgets.Accordion([block(*(one.widget for one in rare))], titles=("More options",))
+        more.selected_index = None
+        shown = [one.widget for one in (*self.places.values(), *first)]
+        self.widget = block(*shown, *([more] if rare else []), self.words)
+
+    def call(self) -> Call:
+        """Return the call that the fields say, judged; what is wrong stands at its field, and is raised."""
+        for field in (*self.places.values(), *self.fields.values()):
+            if not isinstance(field, IntervalField):
+                field.say()
+        self.words.say()
+        given = {name: self._read(field) for name, field in self.fields.items()}
+        given = {name: value for name, value in given.items() if value is not NOTHING}
+        lacking = [
+            self.fields[one.name].label
+            for one in self.offer.signature.parameters.values()
+            if one.default is one.empty and one.name in self.fields and one.name not in given
+        ]
+        lacking += [name for name, field in self.places.items() if self._read(field) is NOTHING]
+        if lacking:
+            raise Missing(f"still to be filled in: {', '.join(lacking)}")
+        if self.offer.listing:
+            given |= self._listed()
+        call = Call.of(self.offer.name, self.offer.signature, given)
+        self._judge(call, given)
+        return call
+
+    def notes(self) -> dict[str, str]:
+        """Return the names of all ids that are filled in."""
+        every = (*self.places.values(), *self.fields.values())
+        return {key: name for field in every for key, name in field.notes().items()}
+
+    def _read(self, field: Field) -> Any:
+        try:
+            return field.value()
+        except ConfigError as error:
+            field.say(_told(error), "wrong")
+            raise
+
+    def _listed(self) -> dict[str, Any]:
+        """Return path and method of the listing."""
+        listing = self.offer.listing
+        assert listing is not None  # noqa: S101 - narrows the type
+        ids = {name: str(field.value()) for name, field in self.places.items()}
+        try:
+            path = fill(listing.path, **ids)
+        except SecurityError as error:
+            next(iter(self.places.values())).say(_told(error), "wrong")
+            raise ConfigError(error.message, next_step=error.next_step) from None
+        usual = self._keeper.session().catalogue.find(listing.path)
+        return {"path": path, "method": None if usual.method == listing.method else listing.method}
+
+    def _judge(self, call: Call, given: Mapping[str, Any]) -> None:
+        """Have the call judged as code would be; what is refused is told at the field without which it is not."""
+        session = self._keeper.session()
+        try:
+            call.judged(session)
+        except (ConfigError, SecurityError) as error:
+            where = next((field for name, field in self.fields.items() if self._blamed(name, given, error)), self)
+            where.say(_told(error), "wrong")
+            if isinstance(error, ConfigError):
+                raise
+            raise ConfigError(error.message, next_step=error.next_step) from None
+
+    def say(self, text: str = "", kind: str = "note") -> None:
+        """Show a text below all fields."""
+        self.words.say(text, kind)
+
+    def _blamed(self, name: str, given: Mapping[str, Any], error: Exception) -> bool:
+        if name not in given:
+            return False
+        rest = {one: value for one, value in given.items() if one != name}
+        try:
+            Call.of(self.offer.name, self.offer.signature, rest).judged(self._keeper.session())
+        except (ConfigError, SecurityError) as other:
+            # What must be given is missed by its name, and by nothing else.
+            required = self.offer.signature.parameters[name].default is inspect.Parameter.empty
+            return required and str(other) != str(error) and f"'{name}'" in str(other)
+        return True
+
+    def _field(self, parameter: inspect.Parameter) -> Field:
+        """Make the field of a parameter, by what is known of it beyond its kind."""
+        name, label = parameter.name, _spaced(parameter.name)
+        kinds = _kinds(parameter.annotation)
+        if name == "interval":
+            default = _FIRST_INTERVAL if parameter.default is parameter.empty else ""
+            return IntervalField(label, self._keeper, default=default)
+        if name == "where" and known.filters(self.offer.name):
+            return WhereField(self.offer.name, self._platform, self._keeper, self._directories)
+        if known.directory(self._platform, name):
+            return self._names(name, label, single=Iterable not in kinds and Any not in kinds)
+        words = known.words(self.offer.name, name)
+        if words and Iterable in kinds:
+            return WordsField(label, self._keeper, words)
+        return _plain(label, self._keeper, parameter.default, kinds, words)
+
+    def _names(self, name: str, label: str, *, single: bool) -> Field:
+        place = known.directory(self._platform, name)
+        if place is None:
+            return TextField(label, self._keeper, hint="an id")
+        return NamesField(label, self._keeper, self._directories, place, single=single)
+
+
+def _plain(label: str, keeper: Keeper, default: Any, kinds: list[Any], words: Sequence[str]) -> Field:
+    """Make the field of a parameter by the kinds that its annotation names."""
+    choices = [one for one in kinds if isinstance(one, str)] or (words if isinstance(default, str) else ())
+    if choices:
+        options = [(one, one) for one in choices]
+        known_default = default in choices
+        return ChoiceField(
+            label, keeper, options if known_default else [_LEFT, *options], default if known_default else NOTHING
+        )
+    if bool in kinds and NoneType in kinds:
+        return ChoiceField(label, keeper, [_LEFT, ("yes", True), ("no", False)], NOTHING)
+    if bool in kinds:
+        return SwitchField(label, keeper, default=default is True)
+    read, hint = _reading(kinds)
+    return TextField(label, keeper, read, hint=hint, options=words)
+
+
+def _kinds(annotation: Any) -> list[Any]:
+    """Return the kinds that an annotation names; those of a closed set are its texts."""
+    origin = get_origin(annotation)
+    if origin in {Union, UnionType}:
+        return [kind for one in get_args(annotation) for kind in _kinds(one)]
+    if origin is Annotated:
+        return _kinds(get_args(annotation)[0])
+    return list(get_args(annotation)) if origin is Literal else [origin or annotation]
+
+
+def _reading(kinds: list[Any]) -> tuple[Callable[[str], Any], str]:
+    """Return how a text of such kinds is read, and a hint for it."""
+    if Mapping in kinds:
+        return literal, "as JSON: {…}"
+    if Iterable in kinds or Any in kinds:
+        return listed, "several between commas"
+    return (number, "a whole number") if int in kinds else (str, "")
+
+
+def _spaced(name: str) -> str:
+    """Return a parameter's name as a label."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ")
+    return _LABELS.get(name, words[:1].upper() + words[1:].lower())
+
+
+def _told(error: Exception) -> str:
+    """Return an error's own words, and what to do."""
+    return "\n".join(filter(None, [getattr(error, "message", str(error)), getattr(error, "next_step", "")]))

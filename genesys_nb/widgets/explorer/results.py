@@ -1,0 +1,93 @@
+"""What comes of a call, below the form: the plan's card, or rows, how many there are, and where they come from."""
+
+import html
+import traceback
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+import ipywidgets
+import pandas as pd
+
+from genesys_nb.errors import GenesysError
+from genesys_nb.lineage import KEY, provenance
+from genesys_nb.widgets.explorer.parts import WIDE, Words
+
+_ROWS = 10
+_LINES = 6
+
+
+class Results:
+    """The place for what was answered.
+
+    It shows what it is handed, and asks nobody.
+    """
+
+    def __init__(self) -> None:
+        self.words = Words()
+        self.words.add_class("gnb-explorer-said")
+        self._bars = ipywidgets.Output(layout=WIDE)
+        self._shown = ipywidgets.HTML(layout=WIDE)
+        self._shown.add_class("gnb-explorer-shown")
+        self.widget = ipywidgets.VBox([self.words, self._bars, self._shown], layout=WIDE)
+
+    def begin(self, text: str = "") -> None:
+        """Take away what was shown before, and say what is under way."""
+        self._bars.outputs = ()
+        self._shown.value = ""
+        self.words.say(text)
+
+    def bars(self) -> AbstractContextManager[Any]:
+        """Draw what displays itself meanwhile, which is a bar, in its place here."""
+        return self._bars  # type: ignore[no-any-return]
+
+    def plan(self, plan: Any) -> None:
+        """Show a plan's card."""
+        self._shown.value = plan._repr_html_()
+        self.words.say("planned; nothing heavy was sent")
+
+    def answer(self, answer: Any, name: str, told: list[str]) -> None:
+        """Show the first rows of what was answered, how many there are, and its provenance."""
+        frames: Mapping[str, pd.DataFrame] = answer if isinstance(answer, Mapping) else {"": answer}
+        first = next(iter(frames.values()))
+        sizes = ", ".join(f"{len(frame):,} {grain}".strip() for grain, frame in frames.items())
+        rows = "rows" if len(frames) > 1 or len(first) != 1 else "row"
+        shape = f"{sizes} {rows}" if len(frames) > 1 else f"{sizes} {rows}, {len(first.columns)} columns"
+        self.words.say("\n".join([f"{shape}; in the notebook it is called {name}", *told]), "wrong" if told else "fine")
+        tables = [_table(frame, grain) for grain, frame in frames.items()]
+        card = provenance(first)._repr_html_() if KEY in first.attrs else ""
+        self._shown.value = "".join([*tables, card])
+
+    def arrived(self, answer: Any) -> None:
+        """Show the first rows of what had arrived when something stopped."""
+        frames = answer if isinstance(answer, Mapping) else {"": answer}
+        self._shown.value = "".join(_table(frame, grain) for grain, frame in frames.items() if len(frame))
+
+    def error(self, error: BaseException) -> None:
+        """Show an error: ours in its own few lines, any other with all that is known of it."""
+        if isinstance(error, GenesysError | KeyboardInterrupt):
+            notes = getattr(error, "__notes__", ())
+            lines = [*f"{type(error).__name__}: {error}".splitlines(), *notes]
+            self.words.say("\n".join([*lines[: _LINES - 1], " ".join(lines[_LINES - 1 :])]).strip(), "wrong")
+            return
+        self.words.say(f"{type(error).__name__}: {error}", "wrong")
+        trace = html.escape("".join(traceback.format_exception(error)))
+        self._shown.value = f"<details><summary>every frame</summary><pre>{trace}</pre></details>"
+
+
+def listening(action: Callable[[], Any]) -> tuple[Any, list[str]]:
+    """Do something, and return with its answer the warnings that came of it."""
+    with warnings.catch_warnings(record=True) as heard:
+        answer = action()
+    return answer, list(dict.fromkeys(str(one.message) for one in heard))
+
+
+def _table(frame: pd.DataFrame, grain: str) -> str:
+    """Return the first rows as a table that scrolls by itself."""
+    title = f"<p><b>{html.escape(grain)}</b></p>" if grain else ""
+    rows = frame.head(_ROWS).to_html(index=False, border=0, classes="gnb-explorer-rows", na_rep="–")  # noqa: RUF001
+    rest = len(frame) - _ROWS
+    more = f"<p>and {rest:,} more</p>" if rest > 0 else ""
+    label = html.escape(f"first rows{f' of {grain}' if grain else ''}", quote=True)
+    return f'{title}<div class="gnb-explorer-scroll" tabindex="0" role="region" aria-label="{label}">{rows}</div>{more}'
