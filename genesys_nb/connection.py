@@ -232,7 +232,7 @@ def login(
     given = {"login_url": login_url, "api_url": api_url}
     addresses = {name: Secret(value) for name, value in given.items() if value is not None}  # one may hold a password
     del given, login_url, api_url
-    options = {"platform": platform, "timezone": timezone, "progress": progress, "ca_bundle": ca_bundle}
+    options: dict[str, Any] = {"platform": platform, "timezone": timezone, "progress": progress, "ca_bundle": ca_bundle}
     _judged("login", options)
     if credentials.is_public():
         raise credentials.refused("there is no form for one")

@@ -17,7 +17,10 @@ T = TypeVar("T")
 SERVICE = "genesys_nb"
 SECONDS = 5.0
 
-_REASONS = {"ModuleNotFoundError": "the package is not installed", "NoKeyringError": "this machine has none"}
+_REASONS = {
+    "ModuleNotFoundError": "the package is not installed (pip install keyring)",
+    "NoKeyringError": "this machine has none",
+}
 _NONE = ("keyring.backends.fail", "keyring.backends.null")
 
 

@@ -69,8 +69,8 @@ function build(model, place) {
     "My browser is not on the machine of this kernel: I paste the address", { type: "checkbox" });
 
   const remember = make("div", "more", form);
-  const keep = choice(remember, `${id}-keep`, "Remember on this computer, as", { type: "checkbox" });
-  const profile = make("input", "input", remember, { type: "text", "aria-label": "name to remember it by", ...PRIVATE });
+  const keep = choice(remember, `${id}-keep`, "Remember on this computer", { type: "checkbox" });
+  const profile = make("input", "input", remember, { type: "text", "aria-label": "remember it as", ...PRIVATE });
   profile.value = model.get("profile");
   const unkept = make("span", "hint", remember);
 
@@ -122,7 +122,7 @@ export default {
       const reason = model.get("unkept");
       parts.keep.disabled = reason !== "";
       parts.profile.hidden = !parts.keep.checked || reason !== "";
-      parts.unkept.textContent = reason === "" ? "" : `not possible here. The keyring: ${reason}`;
+      parts.unkept.textContent = reason === "" ? "" : `needs the system keyring: ${reason}`;
     }
 
     function send(message, text = "") {

@@ -22,7 +22,7 @@ import traitlets
 from IPython.display import display as put
 
 from genesys_nb.credentials.keyrings import remember, trouble
-from genesys_nb.display import Shown, State, facts
+from genesys_nb.display import Code, Shown, State, facts
 from genesys_nb.errors import ConfigError, GenesysError, Interrupted
 from genesys_nb.http.browser import REDIRECT_URI, Person, reached
 from genesys_nb.http.masking import mask
@@ -49,9 +49,9 @@ class _Panel(anywidget.AnyWidget):
     _css = _HERE / "login_form.css"
 
     title = traitlets.Unicode().tag(sync=True)
-    parts = traitlets.List().tag(sync=True)
+    parts: Any = traitlets.List().tag(sync=True)
     """Of each field its name and label; one whose name ends in ``secret`` is masked."""
-    regions = traitlets.List().tag(sync=True)
+    regions: Any = traitlets.List().tag(sync=True)
     """Value and label of each region; empty where it is typed."""
     browser = traitlets.Bool().tag(sync=True)
     redirect_uri = traitlets.Unicode(REDIRECT_URI).tag(sync=True)
@@ -60,7 +60,7 @@ class _Panel(anywidget.AnyWidget):
     """Why nothing can be remembered here; empty where it can."""
     phase = traitlets.Unicode("ask").tag(sync=True)
     """``ask``, ``busy``, ``browser`` or ``done``."""
-    said = traitlets.List().tag(sync=True)
+    said: Any = traitlets.List().tag(sync=True)
     """Lines for the reader: what went wrong."""
     card = traitlets.Unicode().tag(sync=True)
 
@@ -92,7 +92,7 @@ class LoginForm:
         self._person: _PersonAtTheForm | None = None
         self._place: Any = None
         self._cell = 0
-        self._panel = _Panel(
+        self._panel: Any = _Panel(
             title=_TITLES[platform],
             parts=[list(part) for part in self._parts.items()],
             regions=[[one.name, f"{one.title} · {one.name} · {one.domain}"] for one in REGIONS]
@@ -128,11 +128,12 @@ class LoginForm:
         """Show the form below the cell, or what has become of it."""
         self._cell = _cell()
         if self._panel is None or self._session is not None:
-            put(self._static.bundle(), raw=True)
+            put(self._static.bundle(), raw=True)  # type: ignore[no-untyped-call]
             return
         data, metadata = self._panel._repr_mimebundle_()
         place = True if self._place is None else self._place.display_id
-        self._place = put({**data, **self._static.bundle()}, raw=True, metadata=metadata, display_id=place)
+        shown = {**data, **self._static.bundle()}
+        self._place = put(shown, raw=True, metadata=metadata, display_id=place)  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
         """Take the form away; the session that it has opened stays."""
@@ -219,7 +220,8 @@ class LoginForm:
         """Hold the session, and put its card where the form was, in what is saved and in what is open."""
         self._session = session
         told = _told(self._name(), self._platform, profile, unkept)
-        self._static = Shown(session._repr_html_() + told.html, f"{session!r}\n{told.text}")
+        column = '<div style="display:grid;justify-items:start;gap:.5em">'
+        self._static = Shown(f"{column}{session._repr_html_()}{told.html}</div>", f"{session!r}\n{told.text}")
         if self._panel is None:
             return
         panel = self._panel
@@ -278,16 +280,16 @@ def _told(name: str, platform: str, profile: str, unkept: str) -> Shown:
     """Say what to write now, and what next time."""
     more = "" if platform == "genesys" else f', platform="{platform}"'
     kept = bool(profile) and not unkept
-    secret = next(part for part in _PARTS[platform] if part.endswith("secret"))
+    _, *client = _PARTS[platform]
     rows = {
-        "now": f"gc = {name}.session" if name else "write form = gnb.login(), and gc = form.session after the login",
-        "next time": f'gc = gnb.connect("{profile}"{more})' if kept else None,
-        "to forget it": f"keyring del genesys_nb {profile}/{secret}, and the others of {profile}/" if kept else None,
+        "now": Code(f"gc = {name}.session") if name else "form = gnb.login(), so that form.session has a name",
+        "next time": Code(f'gc = gnb.connect("{profile}"{more})') if kept else None,
+        "to forget it": Code("\n".join(f"keyring del genesys_nb {profile}/{part}" for part in client))
+        if kept
+        else None,
         "remembered": State("warn", f"no: {unkept}") if unkept else None,
     }
-    shown = facts("What to write", rows)
-    assert shown is not None  # noqa: S101 - the first row has a value
-    return shown
+    return facts("What to write", rows)
 
 
 def _cell() -> int:
