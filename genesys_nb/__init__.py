@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from genesys_nb import measures
+    from genesys_nb import charts, measures
     from genesys_nb.connection import connect, login
     from genesys_nb.errors import (
         AmbiguousWrite,
@@ -60,6 +60,7 @@ __all__ = [
     "ServerError",
     "Session",
     "TransportError",
+    "charts",
     "connect",
     "login",
     "measures",
@@ -75,7 +76,7 @@ _HOMES = {
     "Query": "query",
     "Session": "genesys",
 }
-_ROOMS = {"measures"}
+_ROOMS = {"charts", "measures"}
 
 
 def __getattr__(name: str) -> Any:
