@@ -16,14 +16,14 @@ from genesys_nb.clock import Clock
 from genesys_nb.widgets import TokenCard, show
 from stand_in import Session, Some, work
 """
-TIME = ".gnb-token-time"
+TIME = ".gnb-card-time"
 READ = """() => [...document.querySelectorAll(".gnb-token")].map(card => ({
     state: card.dataset.state, waiting: card.dataset.waiting, kernel: card.dataset.kernel || "",
-    time: card.querySelector(".gnb-token-time").textContent,
-    word: card.querySelector(".gnb-token-state").textContent,
-    note: card.querySelector(".gnb-token-note").textContent,
-    facts: [...card.querySelectorAll(".gnb-token-value")].map(one => one.textContent),
-    spoken: card.querySelector(".gnb-token-spoken").textContent,
+    time: card.querySelector(".gnb-card-time").textContent,
+    word: card.querySelector(".gnb-card-state").textContent,
+    note: card.querySelector(".gnb-card-note").textContent,
+    facts: [...card.querySelectorAll(".gnb-card-value")].map(one => one.textContent),
+    spoken: card.querySelector(".gnb-card-spoken").textContent,
 }))"""
 
 
@@ -124,7 +124,7 @@ def test_the_kernels_clock_wins(notebook_page):
         "session = Session(600.0, ahead=7200); TokenCard(session, clock=Ahead())",
     )
     page.page.wait_for_function(
-        "() => /^(10 min 0 s|9 min [0-9]+ s)$/.test(document.querySelector('.gnb-token-time').textContent)"
+        "() => /^(10 min 0 s|9 min [0-9]+ s)$/.test(document.querySelector('.gnb-card-time').textContent)"
     )
 
 
@@ -207,7 +207,7 @@ def test_by_keyboard_and_for_a_screen_reader(notebook_page):
     page = shown(notebook_page, "access.ipynb", "session = Session(600.0); TokenCard(session)")
     found = page.page.locator(".gnb-token")
     found.focus()
-    assert page.page.evaluate("() => document.activeElement.className") == "gnb-token"
+    assert page.page.evaluate("() => document.activeElement.className") == "gnb-card gnb-token"
     assert found.get_attribute("role") == "group"
     assert found.get_attribute("aria-label") == "access token, api.mypurecloud.ie"
     timer = page.page.get_by_role("timer")

@@ -14,7 +14,7 @@ import pytest
 
 from genesys_nb import widgets
 from genesys_nb.clock import Clock
-from genesys_nb.widgets import TokenCard, show, shows, token_card
+from genesys_nb.widgets import TokenCard, live_card, show, shows
 
 OURS = {
     "label",
@@ -219,9 +219,9 @@ def test_closing_that_fails_inside_the_collector_is_silent(tape, monkeypatch):
     session = Session(tape)
     card = TokenCard(session, clock=tape)
     monkeypatch.setattr(card, "_place", Some(update=lambda *_, **__: 1 / 0))
-    token_card._close(weakref.ref(card))
+    live_card._close(weakref.ref(card))
     assert card.closed
-    token_card._close(lambda: None)
+    live_card._close(lambda: None)
     session.hears.clear()
     ipywidgets.DOMWidget.close(card)
     card.layout.close()
@@ -351,7 +351,8 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(missing):
 
 
 def test_the_missing_package_in_this_process_too(monkeypatch):
-    monkeypatch.delitem(sys.modules, "genesys_nb.widgets.token_card")
+    for module in ("token_card", "live_card"):
+        monkeypatch.delitem(sys.modules, f"genesys_nb.widgets.{module}")
     monkeypatch.setitem(sys.modules, "anywidget", None)
     with pytest.raises(ModuleNotFoundError, match="needs anywidget"):
         widgets.TokenCard  # noqa: B018 - the look-up is what is tested
