@@ -23,6 +23,7 @@ from requests.auth import AuthBase
 from requests.exceptions import UnrewindableBodyError
 from requests.utils import rewind_body
 
+from genesys_nb import display
 from genesys_nb.clock import Clock
 from genesys_nb.errors import SecurityError
 from genesys_nb.http.masking import Masked
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 _REPAIRS = 3
 
 
-class Authorisation(AuthBase):
+class Authorisation(display.Card, AuthBase):
     """Sign the requests of other HTTP clients with the session's token.
 
     Any number of threads and tasks may use it, in any number of clients. It holds nothing but the way to the token,
@@ -67,8 +68,16 @@ class Authorisation(AuthBase):
         self._api = api
         self._clock = clock
 
-    def __repr__(self) -> str:
-        return f"<the session's token, for requests to {self._api}>"
+    def _shown(self) -> display.Shown:
+        rows = {
+            "for": str(self._api),
+            "use": [
+                "requests.get(url, auth=gc.auth)",
+                "httpx.Client(auth=gc.auth)",
+            ],
+            "note": "renewed and repaired as the session's own requests are; no other host gets it",
+        }
+        return display.facts("The session's token for other HTTP clients", rows)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

@@ -16,6 +16,7 @@ import pandas as pd
 
 from genesys_nb.clock import Clock
 from genesys_nb.errors import AuthError, ConfigError, Interrupted, SecurityError
+from genesys_nb.helper import Method
 from genesys_nb.lineage import warn
 from genesys_nb.mapped import Mapped
 from genesys_nb.progress import Track, track
@@ -28,7 +29,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Map:
+class Map(Method):
     """Call a function for each of many items, side by side; ``.last`` is the latest result, of a stopped call too.
 
     Parameters
@@ -51,11 +52,12 @@ class Map:
         interrupt: Callable[[], None],
         shown: Callable[[], bool],
     ) -> None:
+        super().__init__(type(self).__call__, "map")
         self.last: Mapped[Any, Any] | None = None
         self._clock = clock
         self._waiting = waiting
         self._interrupt = interrupt
-        self._shown = shown
+        self._draws = shown
 
     def __call__(
         self, function: Callable[[T], R], items: Iterable[T], workers: int = 4, *, progress: bool | None = None
@@ -110,7 +112,7 @@ class Map:
         name = getattr(function, "__name__", "")
         bar = track(
             name if name.isidentifier() else "map",
-            enabled=self._shown() if progress is None else progress,
+            enabled=self._draws() if progress is None else progress,
             clock=self._clock,
             unit="item",
         )
@@ -134,8 +136,8 @@ class Map:
             warn(f"{mapped.summary}: see .errors of the result, or of gc.map.last")
         return mapped
 
-    def __repr__(self) -> str:
-        return "<map(function, items, workers=4); also .last>"
+    def _more(self) -> dict[str, Any]:
+        return {".last": "the latest result" if self.last is None else self.last.summary}
 
 
 _WAY_ON = "gc.map.last has the results so far, its .unfinished the items that were under way"

@@ -22,7 +22,7 @@ def nothing(_part: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class LiveToken(TokenStatus):
+class LiveToken(display.Card, TokenStatus):
     """A token's state that shows itself: as a live card in a notebook, as one line elsewhere.
 
     Parameters
@@ -45,16 +45,15 @@ class LiveToken(TokenStatus):
         until = f", until {self.expires_at:%Y-%m-%d %H:%M:%S} UTC" if self.expires_at else ""
         return f"token {self.generation}: {line.text}{until}{', renewed by itself' if self.renewable else ''}"
 
-    def __repr__(self) -> str:
-        return str(self)
+    def _shown(self) -> display.Shown:
+        return display.Shown(display.token(asdict(self)).html, str(self))
 
     def _ipython_display_(self) -> None:
-        if not self.show("token"):
-            print(self)  # noqa: T201 - that is what being displayed in a terminal means
+        _live_or_still(self.show("token"))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class LiveBudget(Budget):
+class LiveBudget(display.Card, Budget):
     """What the rate-limit headers last said, as a live gauge in a notebook and as one line elsewhere.
 
     Parameters
@@ -69,12 +68,17 @@ class LiveBudget(Budget):
         line = display.budget_line({"used": self.used, "allowed": self.allowed, "reset": self.reset})
         return f"rate budget of {self.family}: {line}"
 
-    def __repr__(self) -> str:
-        return str(self)
+    def _shown(self) -> display.Shown:
+        return display.Shown(display.budget(asdict(self)).html, str(self))
 
     def _ipython_display_(self) -> None:
-        if not self.show("budget"):
-            print(self)  # noqa: T201 - that is what being displayed in a terminal means
+        _live_or_still(self.show("budget"))
+
+
+def _live_or_still(is_live: bool) -> None:
+    """Have IPython show the value as it is, where nothing live can be shown: that is what it reads from this error."""
+    if not is_live:
+        raise NotImplementedError
 
 
 class Live:

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar, overload
 import pandas as pd
 from pandas.api.extensions import ExtensionDtype
 
+from genesys_nb import display
 from genesys_nb.errors import ConfigError
 from genesys_nb.lineage import KEY, warn
 from genesys_nb.tables.frame import TEXT
@@ -19,11 +20,12 @@ from genesys_nb.tables.frame import TEXT
 T = TypeVar("T")
 R = TypeVar("R")
 
+_SHOWN = 8  # items that failed, on the card
 _ADDED_UP = ("total_hits", "unique", "duplicates_dropped", "pages", "requests", "waited_s")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Mapped(Sequence[R | None], Generic[T, R]):
+class Mapped(display.Card, Sequence[R | None], Generic[T, R]):
     """The results of `gc.map`, as a sequence in the order of the items.
 
     Parameters
@@ -136,8 +138,31 @@ class Mapped(Sequence[R | None], Generic[T, R]):
     def __iter__(self) -> Iterator[R | None]:
         return iter(self.results)
 
-    def __repr__(self) -> str:
-        return f"<map: {self.summary}{'' if self.ok else '; see .errors, .failed and .unfinished'}>"
+    def _shown(self) -> display.Shown:
+        state = display.State("ok" if self.ok else "warn", self.summary)
+        kinds = Counter(type(self.results[position]).__name__ for position in self.done)
+        failed = [_told_error(self.items[position], error) for position, error in self.errors.items()]
+        more = len(failed) - _SHOWN
+        rows = {
+            "state": state,
+            "results": [f"{count:,} {kind}" for kind, count in kinds.most_common(_SHOWN)],
+            "failed": [*failed[:_SHOWN], *([f"and {more:,} more: .errors has all"] if more > 0 else [])],
+        }
+        return display.facts("Results of gc.map", rows, next_step=self._to_do(set(kinds)))
+
+    def _to_do(self, kinds: set[str]) -> str:
+        """Say what may be done with it: what failed is mapped again, frames are put together."""
+        again = [
+            "gc.map(function, result.failed) tries those again" if self.errors else "",
+            "gc.map(function, result.unfinished) does those that were under way" if self.pending else "",
+            "result.frame() puts the frames together" if kinds == {"DataFrame"} else "",
+        ]
+        return "; ".join(filter(None, again))
+
+
+def _told_error(item: Any, error: Exception) -> str:
+    """Say in a line what became of an item; an error's first line is what failed."""
+    return f"{display.cut(str(item), 40)}: {type(error).__name__}: {display.cut(str(error).partition(chr(10))[0], 120)}"
 
 
 def _frame(result: Any) -> pd.DataFrame:

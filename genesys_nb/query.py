@@ -4,15 +4,19 @@ An endpoint is a pure function from arguments to a `Query`; nothing is sent unti
 request something one can print, compare, test and send again.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from genesys_nb import display
 from genesys_nb.errors import ConfigError
 
+_LONGEST = 2_000  # characters of a body on its card
 
-@dataclass(frozen=True, slots=True)
-class Query:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Query(display.Card):
     """One request to the service.
 
     Parameters
@@ -55,6 +59,33 @@ class Query:
     def with_json(self, **fields: Any) -> "Query":
         """Return the same query with some top-level fields of its body set anew."""
         return replace(self, json={**self.fields, **fields})
+
+    def _shown(self) -> display.Shown:
+        params = {name: value for name, value in self.params.items() if value is not None}
+        rows = {
+            "params": [f"{name} = {_said(value)}" for name, value in params.items()],
+            "body": None if self.json is None else display.Code(_written(self.json)),
+            "changes": None if self.reads else "what it asks for: it is sent once, and not repeated",
+        }
+        return display.facts(f"{self.method} {self.path}", rows)
+
+
+class Queries(display.Card, list[Query]):
+    """The first requests of several parts: a list that shows itself."""
+
+    def _shown(self) -> display.Shown:
+        told = [" ".join(filter(None, (one.method, one.path, str(one.fields.get("interval", ""))))) for one in self]
+        return display.facts("Requests", {"first of each part": told}, next_step="[0] is the first of them")
+
+
+def _said(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _written(body: Any) -> str:
+    """Write a body as people read JSON; what it cannot be is left to the one who sends it."""
+    text = json.dumps(body, indent=2, ensure_ascii=False, default=str)
+    return display.cut(text, _LONGEST)
 
 
 def checked(method: Any, path: Any, params: Any, json: Any) -> Query:

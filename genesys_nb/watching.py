@@ -11,13 +11,13 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, ParamSpec, Protocol, overload
+from typing import Annotated, Any, ClassVar, ParamSpec, Protocol, overload
 
 import pandas as pd
 
 from genesys_nb.arguments import Between, checked
 from genesys_nb.clock import Clock
-from genesys_nb.display import counted
+from genesys_nb.display import Card, Shown, counted, facts, length
 from genesys_nb.errors import (
     ConfigError,
     GenesysError,
@@ -74,7 +74,7 @@ class Watched(Runner, Protocol):
         ...
 
 
-class Watch(Iterator[pd.DataFrame]):
+class Watch(Card, Iterator[pd.DataFrame]):
     """Fresh frames, one each time that it is asked for the next; `stop` ends it.
 
     Parameters
@@ -123,9 +123,14 @@ class Watch(Iterator[pd.DataFrame]):
             raise Interrupted(f"stopped: the watch of {self._name} had given {told}") from None
         raise StopIteration
 
-    def __repr__(self) -> str:
-        state = "over" if self._over else f"every {self.every:g} s"
-        return f"<watch of {self._name}, {state}, {counted(self.frames, 'frame')} so far; also .stop()>"
+    def _shown(self) -> Shown:
+        rows = {
+            "state": "over" if self._over else f"every {length(self.every)}",
+            "so far": counted(self.frames, "frame"),
+            "notes": self._notes,
+        }
+        to_do = f"{self._name}.watch(…) begins another" if self._over else "for frame in watch: …; watch.stop() ends it"
+        return facts("Watch", rows, subtitle=self._name, next_step=to_do)
 
     @property
     def _over(self) -> bool:
@@ -207,6 +212,8 @@ class Watch(Iterator[pd.DataFrame]):
 class BoundLive(Bound[P]):
     """A helper that tells of this moment: call it for a frame, or watch it."""
 
+    FORMS: ClassVar[Mapping[str, str]] = {**Bound.FORMS, "watch": "a fresh frame every few seconds, for a board"}
+
     def watch(self, *args: Any, every: float = 10, times: int | None = None, **kwargs: Any) -> Watch:
         """Return an iterator that gives a fresh frame every so many seconds, with the time in ``observed_at``.
 
@@ -253,9 +260,6 @@ class BoundLive(Bound[P]):
         session: Any = self._session
         pull = self._function(session, *given.args, **given.kwargs)
         return Watch(self.__name__, replace(pull, progress=False), session, **rate)
-
-    def __repr__(self) -> str:
-        return f"{super().__repr__().removesuffix('>')} .watch>"
 
 
 class LiveHelper(Helper[P]):

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from genesys_nb import display
 from genesys_nb.errors import ConfigError
 from genesys_nb.paging.styles import STYLES
 
@@ -25,10 +25,11 @@ _VERSION = re.compile(r"/v\d[\d.]*/")
 _AREA = 3  # place of a word that many templates differ in
 _ANY = "{}"
 _LONGEST = 120
+_AREAS = 12  # on the card
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Listing:
+class Listing(display.Card):
     """One listing of the platform.
 
     Parameters
@@ -94,26 +95,28 @@ class Listing:
         name = f"{self.size_name}: {said or 'not documented'}" if self.size_name else "the service sets the size"
         return f"{self.style}, {name}" + (f"; only the first {self.reach:,} rows can be reached" if self.reach else "")
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         return (
-            f"<{self.method} {self.path}: rows in {self.items or 'the answer itself'}; {self.pages}; {self.permission}>"
+            f"{self.method} {self.path}: rows in {self.items or 'the answer itself'}; {self.pages}; {self.permission}"
         )
 
-    def _repr_html_(self) -> str:
-        future = "preview" if self.preview else "deprecated" if self.deprecated else ""
+    def _by_hand(self) -> str:
+        """Say how it is fetched where the path alone is not enough."""
+        ids = "its ids filled in" if "{" in self.path else ""
+        body = "json={…}, the service's own query" if self.method == "POST" else ""
+        return f"gc.frame(path) with {' and '.join(filter(None, (ids, body)))}"
+
+    def _shown(self) -> display.Shown:
         rows = {
             "rows in": self.items or "the answer itself",
             "pages": self.pages,
             "permission": self.permission,
-            "future": future,
+            "future": "preview" if self.preview else "deprecated" if self.deprecated else "",
             "about": self.summary,
         }
-        cells = "".join(
-            f"<tr><th style='text-align:left'>{name}</th><td style='text-align:left'>{escape(text)}</td></tr>"
-            for name, text in rows.items()
-            if text
-        )
-        return f"<table><caption><code>{escape(f'{self.method} {self.path}')}</code></caption>{cells}</table>"
+        whole = "{" not in self.path and self.method == "GET"
+        to_do = f'gc.frame("{self.path}") fetches all of it' if whole else self._by_hand()
+        return display.facts(f"{self.method} {self.path}", rows, next_step=to_do)
 
 
 def _fits(template: list[str], words: list[str]) -> bool:
@@ -123,7 +126,7 @@ def _fits(template: list[str], words: list[str]) -> bool:
     )
 
 
-class Catalogue:
+class Catalogue(display.Card):
     """All listings of the platform.
 
     Parameters
@@ -181,7 +184,7 @@ class Catalogue:
         if found:
             raise ConfigError(
                 f"{shortened(path)} is listed by {found[0].method}, not by {method}",
-                next_step=f"leave method out, or use gc.request for another use of the path\n  known: {found[0]!r}",
+                next_step=f"leave method out, or use gc.request for another use of the path\n  known: {found[0]}",
             )
         close = "\n    ".join(self._closest(words)) or "none"
         raise ConfigError(
@@ -249,15 +252,18 @@ class Catalogue:
     def __iter__(self) -> Iterator[Listing]:
         return iter(self._listings)
 
-    def __repr__(self) -> str:
-        paged = sum(each.style != "none" for each in self)
-        return f"<Catalogue of {len(self)} listings, {paged} of them paged; .search('words'), .find(path)>"
-
-    def _repr_html_(self) -> str:
+    def _shown(self) -> display.Shown:
         areas = Counter(_VERSION.split(each.path, 1)[-1].split("/", 1)[0] for each in self)
-        named = ", ".join(f"{escape(area)} {count}" for area, count in areas.most_common(12))
-        more = f" and {len(areas) - 12} more areas" if len(areas) > 12 else ""
-        return f"<p>{escape(repr(self)[1:-1])}</p><p style='opacity:.7'>{named}{more}</p>"
+        named = ", ".join(f"{area} {count}" for area, count in areas.most_common(_AREAS))
+        more = len(areas) - _AREAS
+        rows = {
+            "listings": f"{len(self):,}, {sum(each.style != 'none' for each in self):,} of them paged",
+            "areas": f"{named} and {more} more" if more > 0 else named,
+            ".search(…)": "those that all words speak of, as a frame",
+            ".find(path)": "the one that a path belongs to",
+        }
+        to_do = 'gc.catalogue.search("queue members"), then gc.frame(path)'
+        return display.facts("Catalogue of the platform's listings", rows, next_step=to_do)
 
 
 def shortened(path: str) -> str:

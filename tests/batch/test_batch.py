@@ -68,7 +68,7 @@ def test_results_are_in_the_order_of_the_items_whatever_ends_first(over):
     assert list(mapped) == mapped.results == [0, 10, 20, 30]
     assert (mapped[1], mapped[1:3], len(mapped), mapped.ok) == (10, [10, 20], 4, True)
     assert (mapped.items, mapped.errors, mapped.failed, mapped.unfinished) == ([0, 1, 2, 3], {}, [], [])
-    assert repr(mapped) == "<map: 4 items>"
+    assert repr(mapped).splitlines()[1:] == ["  state    ✓ 4 items", "  results  4 int"]
     assert over.last is mapped
 
 

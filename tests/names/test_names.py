@@ -347,7 +347,7 @@ def test_a_listing_that_ends_in_a_refusal_is_gone_on_with_by_ids(open_at):
                 raise BadRequest("pageNumber * pageSize must be less than or equal to 500", status=400)
             yield page
 
-    known = Known(next(kind for kind in KINDS if kind.title == "user"), read)
+    known = Known(next(kind for kind in KINDS if kind.title == "user"), read, gc.clock)
     known.learn(people.keys())
     assert known.names == people
     assert len(refused) == 1
@@ -356,7 +356,7 @@ def test_a_listing_that_ends_in_a_refusal_is_gone_on_with_by_ids(open_at):
 def test_a_forked_child_does_not_wait_for_a_thread_of_its_parent(centre):
     organisation, gc = centre
     queue = organisation.queues()[0]
-    known = gc._names._known["queue"]
+    known = gc.names._known["queue"]
     known._lock.acquire()  # a thread of the parent is looking something up at this moment
     forking._renew()  # what a child does, without one
     assert gc.names(pd.DataFrame({"queue_id": [queue["id"]]}))["queue_name"].tolist() == [queue["name"]]

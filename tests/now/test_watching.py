@@ -74,7 +74,7 @@ def test_all_of_this_moment_can_be_watched(gc, helper):
     bound = getattr(gc, helper)
     told = list(bound.watch(*([ids()] if ids else []), every=60, times=2))
     assert seconds(told) == [0, 60]
-    assert repr(bound).endswith(" .watch>")
+    assert ".watch(…)" in repr(bound)
 
 
 def test_it_ends_when_it_is_told_to(gc, queues):
@@ -83,7 +83,8 @@ def test_it_ends_when_it_is_told_to(gc, queues):
         if seconds([frame])[0] >= 30:
             watch.stop()
     assert watch.frames == 4
-    assert "over, 4 frames" in repr(watch)
+    assert "over" in repr(watch)
+    assert "4 frames" in repr(watch)
     assert list(watch) == []
 
 

@@ -10,8 +10,10 @@ import threading
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
+from genesys_nb.clock import Clock
 from genesys_nb.errors import BadRequest, Forbidden
 from genesys_nb.genesys.ids import UUID
 from genesys_nb.genesys.names.kinds import Kind
@@ -34,13 +36,18 @@ class Known:
         What it is about.
     read : callable
         ``pull -> pages``, each fetched when it is asked for.
+    clock : Clock
+        The session's time.
     """
 
-    def __init__(self, kind: Kind, read: Read) -> None:
+    def __init__(self, kind: Kind, read: Read, clock: Clock) -> None:
         self.kind = kind
+        self.asked_at: datetime | None = None
+        """When the service was asked last."""
         self.names: dict[str, str | None] = {}
         """From an id to its name; None where the service knows no such id, or no name of it."""
         self._read = read
+        self._clock = clock
         self._lock = threading.Lock()
         self._refused: Forbidden | None = None
         self._listing: Iterator[Page] | None = None
@@ -120,6 +127,7 @@ class Known:
             self._take(page, pull.items)
 
     def _take(self, page: Page, items: str) -> None:
+        self.asked_at = datetime.fromtimestamp(self._clock.wall(), UTC)
         held: list[Any] = list(rows(page, items))
         self.names |= {
             row["id"]: name if isinstance(name := self.kind.called(row), str) else None
