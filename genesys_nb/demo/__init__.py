@@ -11,6 +11,12 @@ It imports nothing of the rest of the package, so that it can disagree with it. 
     cxone                                                   the same centre with the face of NICE CXone
     world               people, things and ninety days of conversations from one seed
 
+There is something to find in it. On Tuesdays service level falls: card statements tell of charges twice, and from 13:00
+to 16:00 (UTC) the queue Cards has a multiple of its usual calls. Callers wait for minutes, give up and call again from
+the same number; the calls that are answered last longer, end with the code Refund and speak of a double charge. Whoever
+of the team works through these hours has the presence Training and takes no call. All faces tell it, for it is made of
+conversations like all others (`world.tuesday`); notebook ``07_why_did_it_fall`` finds it.
+
 Made for `connect("demo")`, for tests (its pytest fixtures are in `pytest_plugin`) and, as
 ``python -m genesys_nb.demo``, for any other client. The names are loaded when they are first used: pytest imports this
 package wherever it is installed, and that must cost nothing.

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
+from genesys_nb.demo.world import tuesday
 from genesys_nb.demo.world.identity import moment_of, stable, stamp
 from genesys_nb.demo.world.names import FIRST, LAST, PRESENCES, QUEUES
 from genesys_nb.demo.world.people import Record
@@ -213,6 +214,8 @@ class Bustle:
         off = (State("OFF_QUEUE", start),)
         if not at_work(agent, start):
             return _Turn(start, _NUMBERS["Offline"], off, None)
+        if tuesday.under_way(start) and agent in self._world.things.trained:
+            return _Turn(start, _NUMBERS["Training"], off, None)
         rng = Random(f"{self._world.seed}:turn:{agent}:{start}")
         queues = self._served.get(agent)
         if not queues or rng.random() < 0.22:

@@ -88,6 +88,8 @@ def _write_up(scene: Scene, session: Record, contact: Contact, queue: str, ended
     if contact.acw:
         codes = scene.staff.things.wrap_up_codes
         code = TIMEOUT_CODE if rng.random() < 0.04 else codes[int(len(codes) * rng.random() ** 2)]["id"]
+        if scene.usual_code is not None and rng.random() < 0.8:
+            code = codes[scene.usual_code]["id"]
         note = "Customer will send the papers — ring back on Friday." if rng.random() < 0.05 else None
         scene.segment(session, "wrapup", ended, done, queueId=queue, wrapUpCode=code, wrapUpNote=note)
         scene.metric(session, "tAcw", contact.acw, done)
@@ -99,7 +101,7 @@ def _write_up(scene: Scene, session: Record, contact: Contact, queue: str, ended
 def spells(scene: Scene, mean: float, *, hold_share: float) -> list[int]:
     """Return talk, or talk, hold, talk …: how the time with one customer is divided."""
     rng = scene.rng
-    talk = int(min(40 * MINUTE, max(8_000, rng.lognormvariate(0, 0.6) * mean)))
+    talk = int(min(40 * MINUTE, max(8_000, rng.lognormvariate(0, 0.6) * mean * scene.longer)))
     if rng.random() >= hold_share:
         return [talk]
     first = int(talk * rng.uniform(0.3, 0.7))

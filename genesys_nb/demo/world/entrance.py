@@ -90,7 +90,7 @@ def queued(
     """
     rng, staff = scene.rng, scene.staff
     record = staff.things.queues[queue]
-    wait, gave_up = staff.queueing(entered, rng, scale=scale)
+    wait, gave_up = staff.queueing(queue, entered, rng, scale=scale)
     if opens > entered + wait:
         wait, gave_up = opens - entered, False
     left = entered + wait

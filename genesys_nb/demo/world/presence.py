@@ -14,6 +14,7 @@ from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
+from genesys_nb.demo.world import tuesday
 from genesys_nb.demo.world.identity import DAY, midnight, moment_of
 from genesys_nb.demo.world.names import PRESENCES
 from genesys_nb.demo.world.people import Record
@@ -146,6 +147,8 @@ class Presence:
         if number < self._world.people.active:
             for start, end, name in (*_at_the_desk(number, hours, rng), *_away(hours, duties, rng)):
                 presence.paint(start, end, self._ids[_NUMBERS[name]])
+        if number in self._world.things.trained and (training := tuesday.training(day, rng)):
+            presence.paint(*training, self._ids[_NUMBERS["Training"]])
         for start, end in duties:
             presence.paint(start, end, self._ids[_NUMBERS["On Queue"]])
             status.paint(start, end, "IDLE")

@@ -9,8 +9,8 @@ from random import Random
 
 from genesys_nb.demo.world.identity import DAY, midnight
 
-_WEEK = (1.08, 1.0, 0.97, 0.95, 0.92, 0.36, 0.21)
-_QUIET_DAYS = {(1, 1), (5, 1), (12, 25), (12, 26)}
+_WEEK = (1.08, 0.9, 0.97, 0.95, 0.92, 0.36, 0.21)
+_HOLIDAYS = {(1, 1), (5, 1), (12, 25), (12, 26)}
 _CONVERSATIONS = 330
 HALF_HOUR = 1_800_000
 LONGEST = timedelta(days=2)  # no conversation lasts longer
@@ -28,11 +28,16 @@ _SHIFTS = ((6, 14), (7, 15), (8, 16), (9, 17), (10, 18), (12, 20), (14, 22))
 
 def starts(day: date, rng: Random, volume: float) -> list[int]:
     """Return the moments at which a day's conversations begin, in order, in epoch milliseconds."""
-    weight = _WEEK[6] if (day.month, day.day) in _QUIET_DAYS else _WEEK[day.weekday()]
+    weight = _WEEK[6] if is_holiday(day) else _WEEK[day.weekday()]
     count = round(_CONVERSATIONS * weight * rng.uniform(0.9, 1.1) * volume)
     halves = rng.choices(range(len(_DAY)), cum_weights=_TOTALS, k=count)
     first = midnight(day)
     return sorted(first + half * HALF_HOUR + rng.randrange(HALF_HOUR) for half in halves)
+
+
+def is_holiday(day: date) -> bool:
+    """Return whether a day is as quiet as a Sunday, whatever the weekday."""
+    return (day.month, day.day) in _HOLIDAYS
 
 
 def load(moment: int) -> float:

@@ -40,6 +40,8 @@ class Scene:
         self.borrowed: str | None = None
         self.worst_quality: tuple[float, float] | None = None
         self.handled: list[tuple[int, str, int]] = []
+        self.usual_code: int | None = None
+        self.longer = 1.0
 
     def participant(self, purpose: str, name: str | None = None, **fields: Any) -> Record:
         """Add somebody, or something, that takes part."""

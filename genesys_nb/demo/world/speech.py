@@ -11,6 +11,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from genesys_nb.demo.world import tuesday
 from genesys_nb.demo.world.identity import stable
 from genesys_nb.demo.world.people import Record
 from genesys_nb.demo.world.timeline import World
@@ -22,6 +23,15 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
     "Technical problem": ("the app does not let me log in", "the line has been dead since Monday"),
     "Payment": ("my card was declined", "I would like to pay in instalments"),
     "Repeat call": ("this is the third time that I call about this", "I have told all of this to your colleague"),
+}
+_CHARGED_TWICE = "Double charge"
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    **_TOPICS,
+    _CHARGED_TWICE: (
+        "my card has been charged twice for the same thing",
+        "the statement shows every payment two times",
+        "you have taken the money twice and I want it back",
+    ),
 }
 _GREETINGS = ("good morning, how can I help you", "thank you for calling, what can I do for you")
 _ANSWERS = (
@@ -91,12 +101,19 @@ def talk(world: World, conversation: Record) -> Talk | None:
     )
     mood = _mood(world, conversation, stretches[0][2], stretches[0][0] - said.start, rng)
     topic = rng.choice(tuple(_TOPICS))
+    if _charged_twice(world, conversation):
+        topic, mood = _CHARGED_TWICE, max(-1.0, mood - 0.4)
     latest = said.start
     for number, (begin, end, _) in enumerate(stretches):
         lines = _lines(rng, mood, topic if number == 0 else "")
         said.phrases += _timed(rng, lines, max(begin, latest), end, last=number == len(stretches) - 1)
         latest = max(latest, end)
     return said if said.phrases else None
+
+
+def _charged_twice(world: World, conversation: Record) -> bool:
+    told = world.attributes(conversation["conversationId"])
+    return any(one.get("reason") == tuesday.REASON for one in told.values())
 
 
 def _mood(world: World, conversation: Record, queue: str, wait: int, rng: Random) -> float:
@@ -116,7 +133,7 @@ def _lines(rng: Random, mood: float, topic: str) -> Iterator[tuple[str, str, int
     """Yield who says what, in which mood, about what, for as long as there is time."""
     yield "internal", rng.choice(_GREETINGS), None, ""
     if topic:
-        yield "external", rng.choice(_TOPICS[topic]), -1 if rng.random() > 0.65 + mood / 3 else 0, topic
+        yield "external", rng.choice(_WORDS[topic]), -1 if rng.random() > 0.65 + mood / 3 else 0, topic
     while True:
         yield "internal", rng.choice(_ANSWERS), None, ""
         if rng.random() < 0.06:

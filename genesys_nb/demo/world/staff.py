@@ -2,6 +2,7 @@
 
 from random import Random
 
+from genesys_nb.demo.world import tuesday
 from genesys_nb.demo.world.people import People, Record
 from genesys_nb.demo.world.rhythm import at_work, load
 from genesys_nb.demo.world.things import Things
@@ -23,7 +24,7 @@ class Staff:
 
     def agent(self, queue: int, moment: int, rng: Random, *, besides: int | None = None) -> int:
         """Return the agent who takes the next conversation of a queue: on shift and free, when there is one."""
-        members = self.things.members[queue]
+        members = self._members(queue, moment)
         best, best_rank = members[0], (True, True, 0)
         for _ in range(12):
             candidate = members[rng.randrange(len(members))]
@@ -35,15 +36,22 @@ class Staff:
                 best, best_rank = candidate, rank
         return best
 
+    def _members(self, queue: int, moment: int) -> list[int]:
+        members = self.things.members[queue]
+        if not tuesday.under_way(moment):
+            return members
+        return [one for one in members if one not in self.things.trained] or members
+
     def occupy(self, agent: int, until: int) -> None:
         """Note that an agent is busy until then."""
         self._busy[agent] = max(until, self._busy.get(agent, 0))
 
-    def queueing(self, moment: int, rng: Random, *, scale: float = 1.0) -> tuple[int, bool]:
+    def queueing(self, queue: int, moment: int, rng: Random, *, scale: float = 1.0) -> tuple[int, bool]:
         """Return how long a customer waits in a queue, and whether they gave up then.
 
         The wait grows faster than the load; patience does not grow at all. So people give up in the peaks.
         """
-        wait = 2_500 + rng.expovariate(1 / (3_000 + 34_000 * load(moment) ** 3)) * scale
+        usual = 3_000 + 34_000 * load(moment) ** 3
+        wait = 2_500 + rng.expovariate(1 / (usual + tuesday.crowd(queue, moment))) * scale
         patience = 3_000 + rng.expovariate(1 / 200_000) * scale
         return int(min(wait, patience)), patience < wait

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from genesys_nb.demo.world import names
+from genesys_nb.demo.world import names, tuesday
 from genesys_nb.demo.world.identity import DAY, stable, stamp
 from genesys_nb.demo.world.people import People, Record, reference
 
@@ -12,10 +12,14 @@ QUEUE_MEDIA = ("call", "callback", "chat", "email", "message")
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """The configuration, as the service spells it; ``members`` holds the user numbers of each queue."""
+    """The configuration, as the service spells it.
+
+    ``members`` holds the user numbers of each queue, ``trained`` the numbers of those whom the training takes away.
+    """
 
     queues: list[Record]
     members: list[list[int]]
+    trained: frozenset[int]
     skills: list[Record]
     languages: list[Record]
     wrap_up_codes: list[Record]
@@ -35,6 +39,7 @@ def things(seed: int, staff: People, now: int) -> Things:
     return Things(
         queues=[_queue(seed, number, members[number], staff, now) for number in range(len(names.QUEUES))],
         members=members,
+        trained=tuesday.trained(members[tuesday.QUEUE]),
         skills=[
             _named(seed, "skill", number, name, "/api/v2/routing/skills", now=now, state="active", version="1")
             for number, name in enumerate(names.SKILLS)

@@ -8,9 +8,11 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from heapq import heapify, heappop, heappush
+from itertools import count
 from random import Random
 
-from genesys_nb.demo.world import digital, outward, voice
+from genesys_nb.demo.world import digital, outward, tuesday, voice
 from genesys_nb.demo.world.bustle import Bustle
 from genesys_nb.demo.world.identity import conversation_id, day_of, stable, stamp
 from genesys_nb.demo.world.people import People, Record, people
@@ -23,6 +25,7 @@ from genesys_nb.demo.world.things import Things, things
 
 _KINDS = (voice.inbound, outward.outbound, digital.message, digital.email, digital.chat, digital.callback)
 _SHARES = (58, 13, 11, 8, 6, 4)
+_Due = tuple[int, int, tuesday.Caller | None]  # when somebody calls, the how-manieth, and who, if they are known
 
 
 class World:
@@ -106,14 +109,25 @@ class World:
         rng = Random(f"{self.seed}:{day.isoformat()}")
         staff = Staff(self.people, self.things)
         made: list[Record] = []
-        for number, start in enumerate(starts(day, rng, self._volume)):
+        place = count()  # two may begin in the same millisecond
+        due: list[_Due] = [(start, next(place), None) for start in starts(day, rng, self._volume)]
+        due += [(caller.start, next(place), caller) for caller in tuesday.callers(day, rng, self._volume)]
+        heapify(due)
+        while due:
+            start, _, caller = heappop(due)
+            number = len(made)
             identifier = conversation_id(self.seed, day, number)
             scene = Scene(rng, staff, identifier, start)
             scene.fields["divisionIds"] = [self.people.divisions[1 + number % 4]["id"]]
             if made and rng.random() < 0.006:
                 # Rare but real: a session carries its id into a second conversation.
                 scene.borrowed = made[-1]["participants"][-1]["sessions"][-1]["sessionId"]
-            rng.choices(_KINDS, _SHARES)[0](scene)
+            if caller is None:
+                rng.choices(_KINDS, _SHARES)[0](scene)
+            else:
+                voice.about_the_statement(scene, caller)
+                for again in () if scene.handled else tuesday.calls_again(caller, scene.end, rng):
+                    heappush(due, (again.start, next(place), again))
             judge(scene)
             if rng.random() < 0.05:
                 scene.fields["externalTag"] = f"CASE-{stable(self.seed, identifier)[:8]}"

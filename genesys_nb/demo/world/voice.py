@@ -3,9 +3,10 @@
 On the way a call may ring in vain, be transferred, blindly or after a consultation, and be listened to by a team lead.
 """
 
+from random import Random
 from typing import Any
 
-from genesys_nb.demo.world import names
+from genesys_nb.demo.world import names, tuesday
 from genesys_nb.demo.world.desk import Contact, agent_participant, deal, spells, unanswered
 from genesys_nb.demo.world.entrance import EDGE, customer_name, menu, queued
 from genesys_nb.demo.world.identity import drawn, stable
@@ -26,12 +27,26 @@ def inbound(scene: Scene) -> None:
     """Let somebody call."""
     rng = scene.rng
     caller = f"tel:+{rng.choice(('353', '49', '48'))}{rng.randrange(10**9):09d}"
+    line = _line(rng, caller)
+    _call(scene, line, rng.choice(_QUEUES), customer_name(scene), _known(scene))
+
+
+def about_the_statement(scene: Scene, caller: tuesday.Caller) -> None:
+    """Let somebody call whom the card statement charges twice."""
+    scene.usual_code, scene.longer = tuesday.WRAP_UP_CODE, 1.7
+    customer = _call(scene, _line(scene.rng, caller.line), tuesday.QUEUE, caller.name, None)
+    scene.attributes[customer["participantId"]] = {"reason": tuesday.REASON}
+
+
+def _line(rng: Random, caller: str) -> dict[str, Any]:
     dialled = f"tel:+35391555{rng.randrange(100, 120)}"
-    queue = rng.choice(_QUEUES)
-    line: dict[str, Any] = {"ani": caller, "dnis": dialled, "sessionDnis": dialled, **EDGE}
+    return {"ani": caller, "dnis": dialled, "sessionDnis": dialled, **EDGE}
+
+
+def _call(scene: Scene, line: dict[str, Any], queue: int, name: str, contact: str | None) -> Record:
     scene.fields["originatingDirection"] = "inbound"
-    customer = scene.participant("customer", customer_name(scene), externalContactId=_known(scene))
-    wire = scene.session(customer, "voice", "inbound", **line, protocolCallId=drawn(rng))
+    customer = scene.participant("customer", name, externalContactId=contact)
+    wire = scene.session(customer, "voice", "inbound", **line, protocolCallId=drawn(scene.rng))
     scene.metric(wire, "nConnected", 1, scene.start)
     at = menu(scene, wire, queue, line)
     if at is None:
@@ -41,6 +56,7 @@ def inbound(scene: Scene) -> None:
     scene.segment(wire, "interact", scene.start, ended, disconnectType=who)
     scene.metric(wire, "tConnected", ended - scene.start, ended)
     scene.sound(wire, ended)
+    return customer
 
 
 def _queue_and_agents(scene: Scene, wire: Record, queue: int, entered: int, line: dict[str, Any]) -> tuple[int, str]:
