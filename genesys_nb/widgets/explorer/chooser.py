@@ -8,7 +8,7 @@ import ipywidgets
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
 from genesys_nb.spelling import did_you_mean
-from genesys_nb.widgets.explorer.parts import LABELS, WIDE, Keeper, Words, block, button, line, observed, put_away
+from genesys_nb.widgets.explorer.parts import BELOW, BOX, LABELS, Keeper, Words, block, chip, line, observed, put_away
 
 
 class Chooser:
@@ -47,13 +47,13 @@ class Chooser:
             placeholder=hint,
             continuous_update=False,
             style=LABELS,
-            layout=WIDE,
+            layout=BOX,
         )
         observed(self.box, self._typed, keeper)
         self._chips = line()
-        self._chips.layout.margin = "0 0 0 9.3em"
+        self._chips.add_class(BELOW)
         self._chips.layout.display = "none"
-        self._words = Words()
+        self._words = Words(below=True)
         self.widget = block(self.box, self._chips, self._words)
 
     @property
@@ -95,8 +95,8 @@ class Chooser:
         old = self._chips.children
         self._chips.children = [self._chip(label) for label in self._chosen]
         self._chips.layout.display = "flex" if self._chosen else "none"
-        for chip in old:
-            put_away(chip)
+        for gone in old:
+            put_away(gone)
 
     def _chip(self, label: str) -> Any:
         def take_back() -> None:
@@ -104,4 +104,4 @@ class Chooser:
             self._draw()
             self._keeper.changed()
 
-        return button(f"{label}  ✕", take_back, self._keeper, tip=f"take {label} back")
+        return chip(label, take_back, self._keeper)

@@ -12,7 +12,7 @@ from genesys_nb.spelling import did_you_mean
 from genesys_nb.widgets.explorer import known
 from genesys_nb.widgets.explorer.directories import Directories
 from genesys_nb.widgets.explorer.fields import NOTHING, Field, NamesField, WordsField, of_several
-from genesys_nb.widgets.explorer.parts import LABELS, Keeper, block, button, line, observed, put_away
+from genesys_nb.widgets.explorer.parts import BELOW, LABELS, Keeper, block, button, chip, line, observed, put_away
 
 _IS, _EXISTS, _MISSING = "is", "exists", "does not exist"
 _BOUNDS = {"is at least": "gte", "is more than": "gt", "is at most": "lte", "is less than": "lt"}
@@ -50,7 +50,7 @@ class WhereField(Field):
         )
         self.conditions: dict[str, Any] = {}
         self._chips = line()
-        self._chips.layout.margin = "0 0 0 9.3em"
+        self._chips.add_class(BELOW)
         self.adder = button("add", self.add, keeper, tip="add this filter")
         observed(self.name, self._named, keeper)
         other = block(line(self.name, self.how, self.text, self.adder), self._chips)
@@ -112,8 +112,8 @@ class WhereField(Field):
     def _draw(self) -> None:
         old = self._chips.children
         self._chips.children = [self._chip(name) for name in self.conditions]
-        for chip in old:
-            put_away(chip)
+        for gone in old:
+            put_away(gone)
 
     def _chip(self, name: str) -> Any:
         def take_back() -> None:
@@ -121,7 +121,7 @@ class WhereField(Field):
             self._draw()
             self.keeper.changed()
 
-        return button(f"{_said(name, self.conditions[name])}  ✕", take_back, self.keeper, tip=f"take {name} back")
+        return chip(_said(name, self.conditions[name]), take_back, self.keeper)
 
 
 def _figure(text: str) -> int | float:

@@ -29,6 +29,7 @@ from genesys_nb.widgets.explorer.parts import LABELS, WIDE, Words, block, button
 from genesys_nb.widgets.explorer.results import Results, listening
 
 _EVERYTHING = ("all helpers", "")
+_INDENT = "\N{NO-BREAK SPACE}" * 4
 
 
 class Explorer:
@@ -55,7 +56,7 @@ class Explorer:
         self._offers = offered(session)
         self._title = session.organisation_name or session.provider.title
         self.closed = False
-        self._about, self._name_words, self._results = Words(), Words(), Results()
+        self._about, self._name_words, self._results = Words(below=True), Words(below=True), Results()
         self._planner = button("Plan", self.plan, self, tip="what it would cost; nothing heavy is sent")
         self._runner = button("Run", self.run, self, tip="run exactly this code", style="primary")
         self._stopper = StopButton()
@@ -76,10 +77,10 @@ class Explorer:
         if self.closed:
             put(self._static().bundle(), raw=True)  # type: ignore[no-untyped-call]
             return
-        data, metadata = self._root._repr_mimebundle_()
         place = True if self._place is None else self._place.display_id
-        bundle = {**data, **self._static().bundle()}
-        self._place = put(bundle, raw=True, metadata=metadata, display_id=place)  # type: ignore[no-untyped-call]
+        # The text is what GitHub, an untrusted notebook and an export show instead of the form.
+        bundle = {**self._root._repr_mimebundle_(), **self._static().bundle()}
+        self._place = put(bundle, raw=True, display_id=place)  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
         """Put all of it away, and leave the code that was shown last."""
@@ -108,7 +109,8 @@ class Explorer:
     def choose(self, offer: Offer) -> None:
         """Show the fields of an offer."""
         old, self._form = self._form, Form(offer, self, self._directories)
-        self._about.say("\n".join([offer.line, *_facts(offer)]))
+        about = offer.summary[:1].upper() + offer.summary[1:]
+        self._about.say("\n".join([about, *_facts(offer)]))
         self._fields.children = (self._form.widget,)
         self._planner.disabled = offer.listing is not None
         if old is not None:
@@ -181,7 +183,12 @@ class Explorer:
         observed(self.words, self._search, self)
         observed(self.offers, self._chosen, self)
         observed(self.name, self.changed, self)
+        title = ipywidgets.HTML(
+            f"<b>Explore {html.escape(self._title)}</b>: choose what to ask for, fill in what you want to know, run it."
+        )
+        title.add_class("gnb-explorer-title")
         self._root = block(
+            title,
             line(self.area, self.words),
             self.offers,
             self._about,
@@ -196,7 +203,9 @@ class Explorer:
     def _search(self) -> None:
         fit = found(self._offers, self.area.value, self.words.value)
         before = self.offers.value
-        self.offers.options = [(one.line, one) for one in fit]
+        self.offers.options = [
+            choice for area in dict.fromkeys(one.area for one in fit) for choice in _choices(fit, area)
+        ]
         self.offers.value = before if before in fit else None
 
     def _chosen(self) -> None:
@@ -284,6 +293,11 @@ def _close(reference: "weakref.ref[Explorer]") -> None:
     if explorer is not None:
         with contextlib.suppress(Exception):
             explorer._heard("closed")  # noqa: SLF001 - part of the explorer
+
+
+def _choices(offers: list[Offer], area: str) -> list[tuple[str, Offer | None]]:
+    """Return the lines of an area: its name, which stands for nothing, and its offers."""
+    return [(f"──  {area}", None), *((f"{_INDENT}{one.line}", one) for one in offers if one.area == area)]
 
 
 def _facts(offer: Offer) -> list[str]:

@@ -14,7 +14,7 @@ from genesys_nb.genesys.ids import UUID
 from genesys_nb.widgets.explorer.chooser import Chooser
 from genesys_nb.widgets.explorer.directories import Directories
 from genesys_nb.widgets.explorer.known import INTERVALS, Directory
-from genesys_nb.widgets.explorer.parts import LABELS, WIDE, Keeper, Words, block, button, line, observed, put_away
+from genesys_nb.widgets.explorer.parts import BOX, LABELS, Keeper, Words, block, button, line, observed, put_away
 from genesys_nb.zones import zone
 
 NOTHING = object()
@@ -37,7 +37,7 @@ class Field:
     def __init__(self, label: str, keeper: Keeper, *controls: Any) -> None:
         self.label = label
         self.keeper = keeper
-        self.words = Words()
+        self.words = Words(below=True)
         self.widget = block(*controls, self.words)
 
     def value(self) -> Any:
@@ -71,7 +71,7 @@ class TextField(Field):
             placeholder=hint,
             continuous_update=False,
             style=LABELS,
-            layout=WIDE,
+            layout=BOX,
         )
         self._read = read
         super().__init__(label, keeper, observed(self.box, keeper.changed, keeper))
@@ -100,7 +100,7 @@ class SwitchField(Field):
     """Yes or no."""
 
     def __init__(self, label: str, keeper: Keeper, *, default: bool) -> None:
-        self.box = ipywidgets.Checkbox(description=label, value=default, style=LABELS, indent=True, layout=WIDE)
+        self.box = ipywidgets.Checkbox(description=label, value=default, style=LABELS, indent=True, layout=BOX)
         super().__init__(label, keeper, observed(self.box, keeper.changed, keeper))
 
     def value(self) -> Any:
@@ -185,13 +185,13 @@ class IntervalField(Field):
             placeholder="last 7 days, 2026-11, 2026-11-01/2026-11-15",
             continuous_update=False,
             style=LABELS,
-            layout={"width": "24em"},
+            layout={"width": "23em"},
         )
         self.start = ipywidgets.DatePicker(
             description="from", style={"description_width": "4em"}, layout={"width": "13em"}
         )
         self.end = ipywidgets.DatePicker(
-            description="until, not included", style={"description_width": "9em"}, layout={"width": "18em"}
+            description="until, not included", style={"description_width": "10em"}, layout={"width": "20em"}
         )
         self._mirrored: tuple[Any, Any] = (None, None)
         self.box.observe(lambda _: keeper.safely(self._written), "value")

@@ -15,8 +15,6 @@ from genesys_nb.paging import Listing
 LISTINGS = "Any listing of the platform"
 _REST = "More"
 _AREAS: Mapping[str, str] = {
-    "directory": "People, queues and the like",
-    "people": "People, queues and the like",
     "conversations": "Conversations",
     "aggregates": "Counted by the service",
     "observations": "At this moment",
@@ -25,7 +23,10 @@ _AREAS: Mapping[str, str] = {
     "quality": "Quality and speech",
     "recordings": "Quality and speech",
     "speech": "Quality and speech",
+    "directory": "People, queues and the like",
+    "people": "People, queues and the like",
     "contacts": "Contacts",
+    "extraction": "Changes, limits and usage",
     "audits": "Changes, limits and usage",
     "limits": "Changes, limits and usage",
     "usage": "Changes, limits and usage",

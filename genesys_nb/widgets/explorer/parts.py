@@ -6,7 +6,10 @@ from typing import Any, Protocol
 
 import ipywidgets
 
-WIDE = {"width": "100%"}
+WIDE = {"width": "auto"}
+BOX = {"width": "40em", "max_width": "98%"}
+BELOW = "gnb-explorer-below"
+"""The class of what stands under a control, and not under its label."""
 LABELS = {"description_width": "9em"}
 _SIGNS = {"wrong": ("✗", "#d64550"), "fine": ("✓", "#238a5a"), "note": ("", "")}
 
@@ -30,8 +33,10 @@ class Keeper(Protocol):
 class Words(ipywidgets.HTML):  # type: ignore[misc] # ipywidgets has no types
     """A line of text of ours, escaped; without any it takes no room."""
 
-    def __init__(self) -> None:
-        super().__init__(layout={"display": "none", "margin": "0 2px 2px 2px", **WIDE})
+    def __init__(self, *, below: bool = False) -> None:
+        super().__init__(layout={"display": "none", **WIDE})
+        if below:
+            self.add_class(BELOW)
 
     def say(self, text: str = "", kind: str = "note") -> None:
         """Show a text: a ``note``, or what is ``wrong``, which a screen reader reads at once."""
@@ -49,6 +54,14 @@ def button(text: str, action: Callable[[], None], keeper: Keeper, *, tip: str = 
         description=text, tooltip=tip or text, button_style=style, layout={"width": "auto", "min_width": "5em"}
     )
     made.on_click(lambda _: keeper.safely(action))
+    return made
+
+
+def chip(text: str, take_back: Callable[[], None], keeper: Keeper) -> Any:
+    """Make what stands for something that was chosen; pressing it takes it back."""
+    made = button(f"{text}  ✕", take_back, keeper, tip=f"take back: {text}")
+    made.add_class("gnb-explorer-chip")
+    made.layout.min_width = None
     return made
 
 
