@@ -14,11 +14,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from genesys_nb.widgets.budget_gauge import BudgetGauge as BudgetGauge
+    from genesys_nb.widgets.monitor import DownloadMonitor as DownloadMonitor
     from genesys_nb.widgets.token_card import TokenCard as TokenCard
 
-__all__ = ["TokenCard", "in_notebook", "show", "shows"]
+__all__ = ["BudgetGauge", "DownloadMonitor", "TokenCard", "in_notebook", "show", "shows"]
 
-_PARTS = {"token": ("token_card", "TokenCard"), "explorer": ("explorer", "Explorer")}
+_PARTS = {
+    "token": ("token_card", "TokenCard"),
+    "budget": ("budget_gauge", "BudgetGauge"),
+    "monitor": ("monitor", "DownloadMonitor"),
+    "explorer": ("explorer", "Explorer"),
+}
 """A session's live parts by name: module and class. One is made of a session, and has ``show()`` and ``closed``."""
 
 _shown: "weakref.WeakKeyDictionary[Any, dict[str, Any]]" = weakref.WeakKeyDictionary()
@@ -35,7 +42,7 @@ def show(session: Any, part: str) -> bool:
     session : Session
         Whose it is. It is held weakly.
     part : str
-        ``token``, its card.
+        ``token``, its card; ``budget``, the gauge; ``monitor``, of its downloads; ``explorer``.
 
     Returns
     -------
