@@ -114,7 +114,7 @@ class Map(Method):
             name if name.isidentifier() else "map",
             enabled=self._draws() if progress is None else progress,
             clock=self._clock,
-            unit="item",
+            paged=False,
         )
         try:
             with bar:
@@ -163,7 +163,7 @@ class _Work(Generic[T, R]):
             done, under_way = wait(under_way, _LOOK_UP, FIRST_COMPLETED)
             for future in done:
                 self._judge(future)
-                bar.page(rows=1)
+                bar.page(1)
             if self._clock.wait(0.0):
                 raise Interrupted("Interrupted between two items.")
             if not done:

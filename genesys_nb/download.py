@@ -8,14 +8,13 @@ import pandas as pd
 
 from genesys_nb.clock import Clock
 from genesys_nb.errors import ConfigError, IncompleteWarning, Interrupted
+from genesys_nb.frames import Frames
 from genesys_nb.http.events import Tell
 from genesys_nb.lineage import attach, provenance
 from genesys_nb.progress import track
 from genesys_nb.pull import Finished, Pull
 from genesys_nb.run import Run
 from genesys_nb.underway import Diary, Download, Log, Outcome
-
-Frames = dict[str, pd.DataFrame]
 
 _WAY_ON = "gc.resume() goes on from here, gc.arrived() returns what there is"
 _WHOLE: tuple[Outcome, str] = ("whole", "gc.arrived() returns it once more")
@@ -151,14 +150,14 @@ class Downloads:
         return frames
 
     def _interrupted(self, run: Run) -> Interrupted:
-        return Interrupted(f"stopped: {run.rows:,} rows of {run.pull.what} have arrived", next_step=self._way_on(run))
+        return Interrupted(f"stopped: {run.rows:,} items of {run.pull.what} have arrived", next_step=self._way_on(run))
 
     def _way_on(self, run: Run) -> str:
         """Return what to do after Ctrl-C: nothing is gone on with that has no rows, where another download has some."""
         kept = self._stopped
         if run.rows or kept is None or kept is run:
             return _WAY_ON
-        return f"ask again; gc.resume() goes on with {kept.pull.what}, of which {kept.rows:,} rows had arrived before"
+        return f"ask again; gc.resume() goes on with {kept.pull.what}, of which {kept.rows:,} items had arrived before"
 
     def _keep(self, run: Run) -> None:
         """Keep the run that stopped; the one before it is not gone on with any more."""
@@ -168,7 +167,7 @@ class Downloads:
 
     def _advance(self, run: Run, diary: Diary) -> None:
         shown = self._shown() if run.pull.progress is None else run.pull.progress
-        bar = track(run.pull.what, enabled=shown, clock=self._clock, rows=run.rows, pages=run.pages)
+        bar = track(run.pull.what, enabled=shown, clock=self._clock, items=run.rows, pages=run.pages)
         try:
             with bar:
                 run.advance(diary.beside(bar), self._waiting)
@@ -178,7 +177,7 @@ class Downloads:
                 raise self._interrupted(run) from None
         except Exception as error:
             if run.rows:
-                error.add_note(f"{run.rows:,} rows of {run.pull.what} had arrived and are kept: {_WAY_ON}")
+                error.add_note(f"{run.rows:,} items of {run.pull.what} had arrived and are kept: {_WAY_ON}")
             raise
 
     def _stamped(self, run: Run, *, as_asked: bool = True) -> Frames:
@@ -188,7 +187,7 @@ class Downloads:
         except IncompleteWarning:
             if as_asked:
                 raise
-        return dict(finished.frames)
+        return Frames(finished.frames)
 
 
 def as_called(frames: Frames) -> pd.DataFrame | Frames:

@@ -1,6 +1,6 @@
 """One bar per call, and one line when it is over.
 
-A download says how far it is while it runs: rows, pages, and why it is waiting if it is. When it ends, the live bar is
+A download says how far it is while it runs: items, pages, and why it is waiting if it is. When it ends, the live bar is
 *replaced* by a static line, so that a saved notebook holds neither a dead widget nor its state. Nothing is drawn when
 nobody is there to read it.
 
@@ -22,12 +22,12 @@ from typing import Any, Self
 from genesys_nb.clock import Clock
 from genesys_nb.threads import undisturbed
 
-_LIVE = "{{desc}}: {{percentage:3.0f}}%|{{bar}}| {{n_fmt}}/{{total_fmt}} {unit}s [{{elapsed}}<{{remaining}}{{postfix}}]"
-_LIVE_WITHOUT_TOTAL = "{{desc}}: {{bar}}{{n_fmt}} {unit}s [{{elapsed}}{{postfix}}]"
+_LIVE = "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} items [{elapsed}<{remaining}{postfix}]"
+_LIVE_WITHOUT_TOTAL = "{desc}: {bar}{n_fmt} items [{elapsed}{postfix}]"
 
 
 def track(
-    what: str, *, enabled: bool = True, clock: Clock | None = None, unit: str = "row", rows: int = 0, pages: int = 0
+    what: str, *, enabled: bool = True, clock: Clock | None = None, paged: bool = True, items: int = 0, pages: int = 0
 ) -> "Track":
     """Make the bar of one call.
 
@@ -40,31 +40,31 @@ def track(
         in a thread of your own, and under the environment variable ``TQDM_DISABLE``.
     clock : Clock, optional
         Where the elapsed time is read.
-    unit : str
-        What is counted. Only rows come in pages.
-    rows, pages : int
+    paged : bool
+        Whether items come in pages.
+    items, pages : int
         What had arrived before, of a call that goes on.
 
     Examples
     --------
     >>> with track("users") as bar:
     ...     bar.total(1234)
-    ...     bar.page(rows=100)
+    ...     bar.page(100)
     ...     bar.note("waiting 12 s: rate limit")
     """
-    return Track(what, enabled=enabled, clock=clock or Clock(), unit=unit, rows=rows, pages=pages)
+    return Track(what, enabled=enabled, clock=clock or Clock(), paged=paged, items=items, pages=pages)
 
 
 class Track:
     """The progress of one call: a context manager that is told what happened; see `track`."""
 
-    def __init__(self, what: str, *, enabled: bool, clock: Clock, unit: str, rows: int, pages: int) -> None:
+    def __init__(self, what: str, *, enabled: bool, clock: Clock, paged: bool, items: int, pages: int) -> None:
         self._what = what
-        self._unit = unit
+        self._paged = paged
         self._enabled = enabled
         self._clock = clock
         self._started = clock.monotonic()
-        self._rows = self._before = rows
+        self._items = self._before = items
         self._pages = pages
         self._expected: int | None = None
         self._note = ""
@@ -75,16 +75,16 @@ class Track:
         self._bar: Any = None
         self._place: Any = None
 
-    def total(self, rows: int | None) -> None:
-        """Tell how many rows there will be; the first page usually knows. It may be told again."""
-        if rows == self._expected:
+    def total(self, items: int | None) -> None:
+        """Tell how many items there will be; the first page usually knows. It may be told again."""
+        if items == self._expected:
             return
-        self._expected = rows
+        self._expected = items
         self._draw(at_once=True)
 
-    def page(self, rows: int) -> None:
-        """Tell that a page with so many rows has arrived; whatever was waited for is over."""
-        self._rows += rows
+    def page(self, items: int) -> None:
+        """Tell that a page with so many items has arrived; whatever was waited for is over."""
+        self._items += items
         self._pages += 1
         self._keep_note("")
         self._draw(at_once=False)
@@ -142,8 +142,8 @@ class Track:
             self._bar.reset(total=self._expected)
             self._bar.start_t = started
         self._drawn_note = self._note
-        self._bar.set_postfix_str(", ".join(part for part in (self._paged(), self._note) if part), refresh=False)
-        self._bar.update(self._rows - self._bar.n)
+        self._bar.set_postfix_str(", ".join(part for part in (self._said_pages(), self._note) if part), refresh=False)
+        self._bar.update(self._items - self._bar.n)
         if at_once:
             self._bar.refresh()
 
@@ -160,7 +160,7 @@ class Track:
             initial=self._before,  # so that what is left is judged by what has come since
             bar_format=self._format(),
             disable=False,  # tqdm reads TQDM_DISABLE only once, when it is imported
-            miniters=1,  # each page may be drawn, however many rows the ones before it had
+            miniters=1,  # each page may be drawn, however many items the ones before it had
             **options,
         )
         if in_notebook:
@@ -178,16 +178,16 @@ class Track:
         self._note, self._noted = text, now
 
     def _format(self) -> str:
-        return (_LIVE if self._expected else _LIVE_WITHOUT_TOTAL).format(unit=self._unit)
+        return _LIVE if self._expected else _LIVE_WITHOUT_TOTAL
 
-    def _paged(self) -> str:
-        return f"{self._pages:,} page{'' if self._pages == 1 else 's'}" if self._unit == "row" else ""
+    def _said_pages(self) -> str:
+        return f"{self._pages:,} page{'' if self._pages == 1 else 's'}" if self._paged else ""
 
     def _last_line(self, kind: type[BaseException] | None) -> str:
-        rows = f"{self._rows:,}"
-        if self._expected is not None and self._rows != self._expected:
-            rows += f" of {self._expected:,}"
-        rows += f" {self._unit}" if rows == "1" else f" {self._unit}s"
+        items = f"{self._items:,}"
+        if self._expected is not None and self._items != self._expected:
+            items += f" of {self._expected:,}"
+        items += " item" if items == "1" else " items"
         if kind is None:
             ending = ""
         elif issubclass(kind, KeyboardInterrupt):
@@ -197,7 +197,7 @@ class Track:
         self._keep_note("")
         elapsed = f"{self._clock.monotonic() - self._started:.1f} s"
         waits = [f"waited {spent:.0f} s: {reason}" for reason, spent in self._waited.items() if spent >= 1]
-        told = [ending + rows, self._paged(), elapsed, *waits]
+        told = [ending + items, self._said_pages(), elapsed, *waits]
         return f"{self._what}: " + ", ".join(part for part in told if part)
 
 

@@ -17,14 +17,15 @@ service counted when the last reading began. What came later is noted; what is m
 """
 
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
+from genesys_nb import display
+from genesys_nb.chunks import Chunk, Step, course
 from genesys_nb.errors import ApiError, BadRequest, ServerError
 from genesys_nb.paging import Chain, Lost, Page
 from genesys_nb.pull import Asking, Fetch, Fetched, Finished, Part, Pull, driven
@@ -41,50 +42,17 @@ _LOOK_UP = 0.2  # seconds between two looks at the bar while a page is awaited
 class Bar(Protocol):
     """What a run tells of itself while it goes on."""
 
-    def total(self, rows: int | None) -> None:
-        """Say how many rows there are going to be; None where nobody knows."""
+    def total(self, items: int | None) -> None:
+        """Say how many items there are going to be; None where nobody knows."""
 
-    def page(self, rows: int) -> None:
+    def page(self, items: int) -> None:
         """Say that a page has arrived."""
 
     def note(self, text: str) -> None:
         """Say why nothing moves; an empty text takes it back."""
 
 
-@dataclass(slots=True)
-class _Step:
-    query: Query
-    chunk: int
-    first: bool = False  # the first page of its part, whose answer may tell the extent
-    follows: bool = True  # its answer decides what comes next
-
-
-@dataclass(slots=True)
-class _Chunk:
-    """A part under way."""
-
-    part: Part
-    chain: Chain
-    readings: int = 1
-    counted: int | None = None  # in the readings before this one
-    is_half: bool = False
-    halves: Sequence[int] = ()  # the chunks that stand in its place; its items are theirs
-    stage: str = "w"  # see `Run.course`
-
-    @property
-    def halved(self) -> bool:
-        return bool(self.halves)
-
-    @property
-    def total(self) -> int | None:
-        return self.counted if self.chain.total is None else self.chain.total
-
-    @property
-    def total_at_first(self) -> int | None:
-        return self.counted if self.chain.total_at_first is None else self.chain.total_at_first
-
-
-class Run:
+class Run(display.Card):
     """The state of a pull.
 
     Parameters
@@ -118,18 +86,19 @@ class Run:
         self.waited = 0.0
         self.rows = 0
         self.done = False
+        self.under_way = False
         self.abandon, self.resume = abandon, resume
         self._fetch = fetch
         self._ask = ask
         self._workers = workers
-        self._chunks: list[_Chunk] = []
-        self._steps: deque[_Step] = deque()
+        self._chunks: list[Chunk] = []
+        self._steps: deque[Step] = deque()
         self._early: dict[int, Future[Fetched]] = {}  # by step: first pages that are on their way before their turn
         self._halvings = 0
         self._followed = False
         self._pouring = threading.Lock()  # another thread may ask what has arrived
         self._again: list[str] = []
-        self._owed: _Step | None = None
+        self._owed: Step | None = None
         self._begin(pull)
 
     def _begin(self, pull: Pull) -> None:
@@ -138,11 +107,11 @@ class Run:
         if pull.route is None:
             self._steps.extend(self._opened(pull.parts))
 
-    def _opened(self, parts: Iterable[Part]) -> list[_Step]:
+    def _opened(self, parts: Iterable[Part]) -> list[Step]:
         steps = []
         for part in parts:
-            steps.append(_Step(part.query, len(self._chunks), first=True))
-            self._chunks.append(_Chunk(part, Chain(part.style)))
+            steps.append(Step(part.query, len(self._chunks), first=True))
+            self._chunks.append(Chunk(part, Chain(part.style)))
         return steps
 
     @property
@@ -196,6 +165,13 @@ class Run:
         waiting : callable
             Returns why the transport waits at the moment, or an empty text.
         """
+        self.under_way = True
+        try:
+            self._go_on(bar, waiting)
+        finally:
+            self.under_way = False
+
+    def _go_on(self, bar: Bar, waiting: Callable[[], str]) -> None:
         if self.pull.route is not None:
             self._begin(self._answered(self.pull.route(False), bar, waiting))
         if self.total is None and self.pull.expected is not None:
@@ -222,20 +198,28 @@ class Run:
 
     @property
     def course(self) -> str:
-        """A letter for each part, in order.
+        """A letter for each part, in order; see `genesys_nb.chunks.course`."""
+        return course(self._chunks)
 
-        ``w`` waits, ``r`` is under way, ``a`` is under way again, ``d`` is there; capital letters where it is half of
-        what was planned as one.
-        """
-        letters = []
-        ahead = [at for at, chunk in enumerate(self._chunks) if not chunk.is_half]
-        ahead.reverse()
-        while ahead:
-            chunk = self._chunks[ahead.pop()]
-            ahead.extend(reversed(chunk.halves))
-            if not chunk.halves:
-                letters.append(chunk.stage.upper() if chunk.is_half else chunk.stage)
-        return "".join(letters)
+    def _shown(self) -> display.Shown:
+        letters = self.course.lower()
+        return display.download(
+            {
+                "what": self.pull.what,
+                "done": self.done,
+                "under_way": self.under_way,
+                "whole": not (self.missing or self.doubtful),
+                "items": self.rows,
+                "total": self.pull.expected if self.total is None else self.total,
+                "parts": len(letters),
+                "arrived": letters.count("d"),
+                "vias": Counter(chunk.part.via for chunk in self._chunks if not chunk.halved),
+                "pages": self.pages,
+                "requests": self.requests,
+                "waited": self.waited,
+                "notes": self.notes,
+            }
+        )
 
     @property
     def doubtful(self) -> bool:
@@ -243,7 +227,7 @@ class Run:
         return any(chunk.chain.doubtful or self._overfull(chunk) for chunk in self._chunks if not chunk.halved)
 
     @staticmethod
-    def _overfull(chunk: _Chunk) -> bool:
+    def _overfull(chunk: Chunk) -> bool:
         return chunk.part.most is not None and (chunk.total or 0) > chunk.part.most
 
     def finish(self, timezone: str, *, explode: bool = True) -> Finished:
@@ -263,11 +247,11 @@ class Run:
         chunk.counted = total
         self._steps.append(self._anew(at))
 
-    def _anew(self, at: int) -> _Step:
+    def _anew(self, at: int) -> Step:
         chunk = self._chunks[at]
         chunk.readings += 1
         chunk.chain = Chain(chunk.part.style)
-        return _Step(chunk.part.query, at, first=True)
+        return Step(chunk.part.query, at, first=True)
 
     def _begin_again(self, at: int, lost: Lost) -> None:
         """Read a part again whose job is lost; what has arrived of it comes again, as copies."""
@@ -290,13 +274,13 @@ class Run:
         self._steps.extendleft(reversed(steps))
         return True
 
-    def _too_much(self, step: _Step, error: ApiError) -> bool:
+    def _too_much(self, step: Step, error: ApiError) -> bool:
         """Halve a part that takes the service too long, or of which it gives no further page."""
         too_much = HTTPStatus.GATEWAY_TIMEOUT if step.first else HTTPStatus.BAD_REQUEST
         return error.status == too_much and self._halve(step.chunk, self._chunks[step.chunk].part.halves())
 
     def _drain(self, bar: Bar, waiting: Callable[[], str]) -> None:
-        ahead: deque[tuple[_Step, Future[Fetched]]] = deque()
+        ahead: deque[tuple[Step, Future[Fetched]]] = deque()
         try:
             while self._steps or ahead:
                 self._send_ahead(ahead)
@@ -314,7 +298,7 @@ class Run:
                     continue
                 fresh = self._plan_on(step, fetched.page)
                 ahead.popleft()
-                self._owed = _Step(step.query, step.chunk, follows=False) if fresh else None
+                self._owed = Step(step.query, step.chunk, follows=False) if fresh else None
                 self._send_ahead(ahead)
                 taken = self._take(step, fetched, bar) if fresh else self._pass_over(fetched)
                 self._see_off(step.chunk, ahead)
@@ -327,13 +311,13 @@ class Run:
                 self._steps.appendleft(self._owed)
                 self._owed = None
 
-    def _see_off(self, at: int, ahead: "deque[tuple[_Step, Future[Fetched]]]") -> None:
+    def _see_off(self, at: int, ahead: "deque[tuple[Step, Future[Fetched]]]") -> None:
         """Know that a part is there when what is taken next is of another one: parts are taken in order."""
         following = ahead[0][0] if ahead else self._steps[0] if self._steps else None
         if following is None or following.chunk != at:
             self._chunks[at].stage = "d"
 
-    def _send_ahead(self, ahead: "deque[tuple[_Step, Future[Fetched]]]") -> None:
+    def _send_ahead(self, ahead: "deque[tuple[Step, Future[Fetched]]]") -> None:
         while self._steps and len(ahead) < self._workers and not (ahead and ahead[-1][0].follows):
             step = self._steps[0]
             future = self._early.pop(id(step), None) or self._start(step)
@@ -344,13 +328,13 @@ class Run:
             if step.first and id(step) not in self._early and len(ahead) + len(self._early) < self._workers:
                 self._early[id(step)] = self._start(step)
 
-    def _start(self, step: _Step) -> "Future[Fetched]":
+    def _start(self, step: Step) -> "Future[Fetched]":
         chunk = self._chunks[step.chunk]
         style = chunk.part.style
         chunk.stage = "r" if chunk.readings == 1 else "a"
         return start(lambda query: self._fetch(query, style), step.query, "genesys_nb page")
 
-    def _plan_on(self, step: _Step, page: Page) -> bool:
+    def _plan_on(self, step: Step, page: Page) -> bool:
         """Put what follows a page in front of all that is still to come; return False if its rows are not wanted."""
         chunk = self._chunks[step.chunk]
         if chunk.halved or (step.first and self._halve(step.chunk, chunk.part.split(page.total))):
@@ -359,17 +343,17 @@ class Run:
         fresh = chain.take(page)
         jump = chunk.part.style.jump
         rest = jump(page.query, page) if step.first and jump else []
-        steps: list[_Step] = []
+        steps: list[Step] = []
         if not fresh and chain.ask_again(page):
             steps = [step]
         elif rest:
-            steps = [_Step(query, step.chunk, follows=query is rest[-1]) for query in rest]
+            steps = [Step(query, step.chunk, follows=query is rest[-1]) for query in rest]
         elif step.follows and (following := chain.after(page)) is not None:
-            steps = [_Step(following, step.chunk)]
+            steps = [Step(following, step.chunk)]
         self._steps.extendleft(reversed(steps))
         return fresh
 
-    def _take(self, step: _Step, fetched: Fetched, bar: Bar) -> int:
+    def _take(self, step: Step, fetched: Fetched, bar: Bar) -> int:
         if (total := self.total) is not None and self.pull.expected is None:
             bar.total(total)
         with self._pouring:

@@ -41,7 +41,7 @@ class Download:
     total : int or None
         How many rows there are going to be; None where nobody knows.
     parts : str
-        A letter for each part, in order; see `genesys_nb.run.Run.course`.
+        A letter for each part, in order; see `genesys_nb.chunks.course`.
     by_reader : bool
         Whether the reader's own cell waits for it, so that the kernel's interrupt stops it; else another thread does.
     next_step : str
@@ -183,14 +183,14 @@ class Beside:
         self._diary = diary
         self._is_new = False
 
-    def total(self, rows: int | None) -> None:
-        """Say how many rows there are going to be."""
-        self._bar.total(rows)
+    def total(self, items: int | None) -> None:
+        """Say how many items there are going to be."""
+        self._bar.total(items)
         self._is_new = True
 
-    def page(self, rows: int) -> None:
+    def page(self, items: int) -> None:
         """Say that a page has arrived."""
-        self._bar.page(rows)
+        self._bar.page(items)
         self._is_new = not self._diary.look()
 
     def note(self, text: str) -> None:

@@ -112,13 +112,18 @@ def download(about: Mapping[str, Any]) -> Shown:
     Parameters
     ----------
     about : mapping
-        ``what``; ``done`` and ``under_way`` (bool); ``items`` that have arrived, and their ``total`` or None;
+        ``what``; ``done``, ``under_way``, ``whole`` (bool); ``items`` that have arrived, and their ``total`` or None;
         ``parts`` and how many of them have ``arrived``, ``pages``, ``requests``, ``waited`` (seconds), ``vias`` (for
         each kind of source the number of parts), ``notes``.
     """
     items, total = about["items"], about.get("total")
-    if about["done"]:
+    if about["done"] and about["whole"]:
         state, to_do = State("ok", "all has arrived"), ""
+    elif about["done"]:
+        state, to_do = (
+            State("warn", "at its end, but not whole"),
+            "ask again; gnb.provenance(frame) says what is missing",
+        )
     elif about["under_way"]:
         state, to_do = State("", "under way"), ""
     elif about["requests"]:

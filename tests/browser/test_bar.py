@@ -22,7 +22,7 @@ tape = Tape()
 with track("users", clock=tape) as bar:
     for page in range(12):
         bar.total(1200)
-        bar.page(rows=100)
+        bar.page(100)
         tape.now += 0.1
         if page == 5:
             bar.note("waiting 2 s: rate limit")
@@ -36,7 +36,7 @@ from genesys_nb.demo import Fault
 gc = gnb.connect("demo", faults=[Fault("slow", path="/api/v2/users*pageNumber=3", value=600)])
 gc.frame("/api/v2/users", page_size=25)
 """
-LINE = "users: 1,200 rows, 12 pages, 3.2 s, waited 2 s: rate limit"
+LINE = "users: 1,200 items, 12 pages, 3.2 s, waited 2 s: rate limit"
 
 
 def test_live_then_one_line_and_nothing_dead_in_the_file(notebook_page, lab, pictures):
@@ -44,7 +44,7 @@ def test_live_then_one_line_and_nothing_dead_in_the_file(notebook_page, lab, pic
     page.run(0, wait=False)
     page.page.wait_for_function("() => document.querySelector('.jp-OutputArea')?.innerText.includes('waiting')")
     live = " ".join(page.outputs()[0].split())
-    assert re.search(r"users: 50% 600/1200 rows \[\d\d:\d\d.*, 6 pages, waiting 2 s: rate limit\]", live), live
+    assert re.search(r"users: 50% 600/1200 items \[\d\d:\d\d.*, 6 pages, waiting 2 s: rate limit\]", live), live
     assert page.page.locator(".widget-hprogress").count() == 1
     page.page.screenshot(path=pictures / "bar-live.png")
     lab.tell("waiting-seen")
@@ -56,7 +56,7 @@ def test_live_then_one_line_and_nothing_dead_in_the_file(notebook_page, lab, pic
     page.page.wait_for_selector(".widget-hprogress")
     page.command("notebook:interrupt-kernel")
     page.finish()
-    assert re.match(r"users: stopped at (25|50) of \d+ rows, [12] pages?, ", page.outputs()[1].strip())
+    assert re.match(r"users: stopped at (25|50) of \d+ items, [12] pages?, ", page.outputs()[1].strip())
     (error,) = page.errors()
     assert error.startswith("Interrupted: stopped: ")
     assert "gc.resume() goes on from here" in error

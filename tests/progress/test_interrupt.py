@@ -69,15 +69,15 @@ def test_wherever_it_strikes_the_call_says_how_to_go_on_and_goes_on(genesys_demo
 def test_what_is_being_drawn_is_drawn_whole(monkeypatch):
     terminal = attach(monkeypatch, Terminal(1))
     with pytest.raises(KeyboardInterrupt), track("users") as bar:
-        bar.page(rows=7)
-    assert "7 rows [" in terminal.getvalue()
-    assert "users: stopped at 7 rows" in terminal.getvalue()
+        bar.page(7)
+    assert "7 items [" in terminal.getvalue()
+    assert "users: stopped at 7 items" in terminal.getvalue()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_second_one_is_not_held_back(monkeypatch):
     terminal = attach(monkeypatch, Terminal(1, times=2))
     with pytest.raises(KeyboardInterrupt), track("users") as bar:
-        bar.page(rows=7)
-    assert "7 rows [" not in terminal.getvalue(), "drawing may hang"
+        bar.page(7)
+    assert "7 items [" not in terminal.getvalue(), "drawing may hang"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -57,63 +57,63 @@ def tape():
 def test_a_terminal_sees_rows_pages_and_the_wait_then_one_line(terminal, tape):
     with track("users", clock=tape) as bar:
         bar.total(1234)
-        bar.page(rows=100)
+        bar.page(100)
         bar.note("waiting 12 s: rate limit")
         tape.now += 12
         live = terminal.getvalue()
-        bar.page(rows=1134)
+        bar.page(1134)
         tape.now += 0.5
-    assert "100/1234 rows" in live
+    assert "100/1234 items" in live
     assert "1 page, waiting 12 s: rate limit" in live
-    assert terminal.lines() == ["users: 1,234 rows, 2 pages, 12.5 s, waited 12 s: rate limit", ""]
+    assert terminal.lines() == ["users: 1,234 items, 2 pages, 12.5 s, waited 12 s: rate limit", ""]
 
 
 def test_a_call_that_goes_on_counts_what_had_arrived(terminal, tape):
-    with track("users", clock=tape, rows=100, pages=1) as bar:
+    with track("users", clock=tape, items=100, pages=1) as bar:
         bar.total(300)
         tape.now += 10
-        bar.page(rows=100)
+        bar.page(100)
         bar.note("waiting 2 s: rate limit")
-        assert "200/300 rows" in terminal.lines()[-1]
+        assert "200/300 items" in terminal.lines()[-1]
         assert bar._bar.initial == 100, "what is left is judged by what has come since"
-        bar.page(rows=100)
-    assert terminal.lines()[-2] == "users: 300 rows, 3 pages, 10.0 s"
+        bar.page(100)
+    assert terminal.lines()[-2] == "users: 300 items, 3 pages, 10.0 s"
 
 
 def test_waits_for_one_reason_add_up_and_short_ones_are_not_told(terminal, tape):
     with track("users", clock=tape) as bar:
-        bar.page(rows=1)
+        bar.page(1)
         for text, seconds in [("waiting 3 s: rate limit", 3), ("", 9), ("waiting 2 s: rate limit", 2), ("late", 0.4)]:
             bar.note(text)
             tape.now += seconds
-    assert terminal.lines()[0] == "users: 1 row, 1 page, 14.4 s, waited 5 s: rate limit"
+    assert terminal.lines()[0] == "users: 1 item, 1 page, 14.4 s, waited 5 s: rate limit"
 
 
 def test_a_total_that_comes_late_or_changes_keeps_the_rows(terminal, tape):
     with track("users", clock=tape) as bar:
-        bar.page(rows=40)
-        assert "40 rows" in terminal.getvalue()
+        bar.page(40)
+        assert "40 items" in terminal.getvalue()
         assert "%" not in terminal.getvalue()
         bar.total(80)
         bar.total(160)
         bar.total(160)
-        assert "40/160 rows" in terminal.getvalue()
+        assert "40/160 items" in terminal.getvalue()
         bar.total(None)
-    assert terminal.lines()[0] == "users: 40 rows, 1 page, 0.0 s"
+    assert terminal.lines()[0] == "users: 40 items, 1 page, 0.0 s"
 
 
 @pytest.mark.parametrize(
     ("error", "line"),
     [
-        (KeyboardInterrupt, "users: stopped at 10 of 20 rows, 1 page, 0.0 s"),
-        (LookupError, "users: failed (LookupError) after 10 of 20 rows, 1 page, 0.0 s"),
+        (KeyboardInterrupt, "users: stopped at 10 of 20 items, 1 page, 0.0 s"),
+        (LookupError, "users: failed (LookupError) after 10 of 20 items, 1 page, 0.0 s"),
     ],
 )
 def test_an_end_before_time_says_so_and_passes_the_error_on(terminal, tape, error, line):
     def call():
         with track("users", clock=tape) as bar:
             bar.total(20)
-            bar.page(rows=10)
+            bar.page(10)
             raise error
 
     with pytest.raises(error):
@@ -129,9 +129,9 @@ def test_what_never_started_leaves_nothing(terminal):
 
 def test_after_the_end_nothing_is_drawn_any_more(terminal):
     with track("users") as bar:
-        bar.page(rows=1)
+        bar.page(1)
     before = terminal.getvalue()
-    bar.page(rows=1)
+    bar.page(1)
     bar.note("late")
     assert terminal.getvalue() == before
 
@@ -148,7 +148,7 @@ def test_silent_when_nobody_reads_it(terminal, monkeypatch, silence):
         monkeypatch.setenv("TQDM_DISABLE", "1")
     with track("users", enabled=silence != "switched off") as bar:
         bar.total(10)
-        bar.page(rows=10)
+        bar.page(10)
         bar.note("waiting 2 s: rate limit")
     assert stream.getvalue() == ""
 
@@ -161,7 +161,7 @@ def in_a_thread(function):
 
 def test_another_threads_note_is_drawn_by_the_main_threads_next_call(terminal):
     with track("users") as bar:
-        bar.page(rows=1)
+        bar.page(1)
         before = terminal.getvalue()
         in_a_thread(lambda: bar.note("waiting 9 s: rate limit"))
         assert terminal.getvalue() == before
@@ -172,7 +172,7 @@ def test_another_threads_note_is_drawn_by_the_main_threads_next_call(terminal):
 def test_a_call_made_in_a_thread_is_silent(terminal):
     def call():
         with track("users") as bar:
-            bar.page(rows=1)
+            bar.page(1)
 
     in_a_thread(call)
     assert terminal.getvalue() == ""
@@ -181,7 +181,7 @@ def test_a_call_made_in_a_thread_is_silent(terminal):
 def test_no_thread_is_left_behind(terminal):
     before = threading.enumerate()
     with track("users") as bar:
-        bar.page(rows=1)
+        bar.page(1)
     assert threading.enumerate() == before
 
 
@@ -202,7 +202,7 @@ def test_it_survives_any_order_of_news_and_counts_every_row(news):
                 elif item is None:
                     bar.total(1000)
                 else:
-                    bar.page(rows=item)
+                    bar.page(item)
     rows = sum(item for item in news if isinstance(item, int))
     if any(isinstance(item, int) for item in news):
         assert f"{rows:,}" in stream.lines()[-2]
@@ -211,14 +211,14 @@ def test_it_survives_any_order_of_news_and_counts_every_row(news):
 NOTEBOOK = """
 from genesys_nb.progress import track
 with track("users <&>") as bar:
-    bar.page(rows=100)
+    bar.page(100)
     bar.total(300)
     bar.note("waiting 2 s: rate limit")
-    bar.page(rows=200)
+    bar.page(200)
 try:
     with track("queues") as bar:
         bar.total(300)
-        bar.page(rows=100)
+        bar.page(100)
         raise KeyboardInterrupt
 except KeyboardInterrupt:
     pass
@@ -232,9 +232,9 @@ def test_a_notebook_keeps_the_line_and_neither_widget_nor_state(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK)])
     nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3", store_widget_state=True).execute()
     first, second = (output.data for output in notebook.cells[0].outputs)
-    assert first["text/plain"].startswith("users <&>: 300 rows, 2 pages, ")
-    assert first["text/html"].startswith("<small>users &lt;&amp;&gt;: 300 rows, 2 pages, ")
-    assert second["text/plain"].startswith("queues: stopped at 100 of 300 rows, 1 page, ")
+    assert first["text/plain"].startswith("users <&>: 300 items, 2 pages, ")
+    assert first["text/html"].startswith("<small>users &lt;&amp;&gt;: 300 items, 2 pages, ")
+    assert second["text/plain"].startswith("queues: stopped at 100 of 300 items, 1 page, ")
     assert all("application/vnd.jupyter.widget-view+json" not in output.data for output in notebook.cells[0].outputs)
 
 
@@ -254,6 +254,6 @@ def test_the_last_line_of_a_notebook_is_made_here_too(monkeypatch):
     monkeypatch.setattr(IPython.display, "display", lambda *_, **__: Place())
     with track("a<b", clock=Tape()) as bar:
         bar.total(2)
-        bar.page(rows=2)
-    line = "a<b: 2 rows, 1 page, 0.0 s"
-    assert shown == [({"text/plain": line, "text/html": "<small>a&lt;b: 2 rows, 1 page, 0.0 s</small>"}, True)]
+        bar.page(2)
+    line = "a<b: 2 items, 1 page, 0.0 s"
+    assert shown == [({"text/plain": line, "text/html": "<small>a&lt;b: 2 items, 1 page, 0.0 s</small>"}, True)]

@@ -269,12 +269,12 @@ def test_what_ctrl_c_says_of_going_on_is_what_happens():
     way = {"waiting": str, "interrupt": lambda: None, "shown": lambda: False}
     way |= {"told": lambda run, finished: {}, "tell": lambda event: None, "dress": lambda pull, frames: None}
     downloads = Downloads(clock=VirtualClock(), timezone="UTC", **way)
-    with pytest.raises(Interrupted, match=r"stopped: 0 rows of skills .*\n.*gc\.resume\(\) goes on from here"):
+    with pytest.raises(Interrupted, match=r"stopped: 0 items of skills .*\n.*gc\.resume\(\) goes on from here"):
         downloads.frames(stopped_at(1, "skills"))
     queues = stopped_at(2, "queues")
-    with pytest.raises(Interrupted, match=r"stopped: 10 rows of queues .*\n.*gc\.resume\(\) goes on from here"):
+    with pytest.raises(Interrupted, match=r"stopped: 10 items of queues .*\n.*gc\.resume\(\) goes on from here"):
         downloads.frames(queues)
-    with pytest.raises(Interrupted, match=r"0 rows of users .*\n.*ask again; .* with queues, of which 10 rows"):
+    with pytest.raises(Interrupted, match=r"0 items of users .*\n.*ask again; .* with queues, of which 10 items"):
         downloads.frames(stopped_at(1, "users"))
     assert downloads._stopped is queues
 

@@ -104,7 +104,7 @@ def the_prompt_came_back(organisation, pressed, told, arrived=None):
     assert told["abandoned"] > 0, "something was on its way"
     assert told["caught"] <= told["quiet"] < pressed + AT_LAST, "what was on its way has ended as well"
     assert "gc.resume()" in told["text"]
-    assert arrived is None or f"stopped: {arrived} rows" in told["text"]
+    assert arrived is None or f"stopped: {arrived} items" in told["text"]
     assert told["rows"] == len(organisation.users())
     assert told["complete"]
 
