@@ -194,7 +194,12 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--log", choices=("text", "json"), help="write what happens to the standard error")
     rows = argparse.ArgumentParser(add_help=False, parents=[common])
     rows.add_argument("-o", "--output", type=Path, help="file to write; without it, the standard output")
-    rows.add_argument("--format", choices=export.FORMATS, help="otherwise the file's ending decides; csv without one")
+    rows.add_argument(
+        "--format",
+        choices=export.FORMATS,
+        help="otherwise the file's ending decides; csv without one. All are for programs, texts as they are: a "
+        "spreadsheet may compute one that begins with =, unlike in a file of frame.genesys.to_csv or to_excel",
+    )
     query = argparse.ArgumentParser(add_help=False)
     query.add_argument("interval", help='"yesterday", "last 7 days", 2026-11, 2026-11-01/2026-11-15')
     query.add_argument("--where", action="append", default=[], metavar="KEY=VALUE", help="the same key again is OR")

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from genesys_nb import completion, credentials, sdk, widgets
+from genesys_nb import accessor, completion, credentials, sdk, widgets
 from genesys_nb.arguments import echo, fitted, unknown
 from genesys_nb.clock import Clock
 from genesys_nb.errors import ConfigError, named
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # A platform is a folder that offers its facts, its session, and a function from a login to tokens and the API's host.
 _PLATFORMS = {"genesys": "genesys_nb.genesys", "cxone": "genesys_nb.cxone"}
+
+accessor.register()  # here, because whoever reads a frame back from Parquet needs no session for it
 
 
 def connect(

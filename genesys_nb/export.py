@@ -4,6 +4,9 @@ A file is written beside its place and moved there when it is whole, so whoever 
 device or a pipe is written into: it must not be replaced by a file. `reachable` finds out before a long download what
 would otherwise be found out after it.
 
+It is for programs: nothing in it is changed, so a text that begins with ``=`` stays one, and a spreadsheet may compute
+it. For people there are ``frame.genesys.to_csv`` and ``to_excel``; see `spreadsheet`.
+
 Lists and records become JSON text in CSV and in Parquet: a column that is a list of one thing today and of another
 tomorrow would otherwise change its type from file to file. JSON lines keep them as they are, and numbers to their last
 digit; times are in UTC there, durations as ISO 8601.
@@ -56,11 +59,11 @@ def write(frame: pd.DataFrame, target: Path | None, kind: str) -> None:
         sys.stdout.write(_TEXTS[kind](frame))
         sys.stdout.flush()
         return
-    with _place(target) as place:
+    with place(target) as file:
         if kind == "parquet":
-            flat(frame).to_parquet(place, index=False)
+            flat(frame).to_parquet(file, index=False)
         else:
-            place.write_text(_TEXTS[kind](frame), encoding="utf-8", newline="")
+            file.write_text(_TEXTS[kind](frame), encoding="utf-8", newline="")
 
 
 def reachable(target: Path) -> None:
@@ -78,7 +81,7 @@ def reachable(target: Path) -> None:
 
 
 @contextmanager
-def _place(target: Path) -> Iterator[Path]:
+def place(target: Path) -> Iterator[Path]:
     """Give the path to write to; afterwards what was written there is in its place, or nothing is."""
     with _unfinished(target) as unfinished:
         if _is_special(target):
