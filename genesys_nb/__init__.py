@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         TransportError,
     )
     from genesys_nb.genesys import Session
+    from genesys_nb.leaks import check_notebook
     from genesys_nb.lineage import provenance
     from genesys_nb.query import Query
     from genesys_nb.reconciliation import reconcile
@@ -61,6 +62,7 @@ __all__ = [
     "Session",
     "TransportError",
     "charts",
+    "check_notebook",
     "connect",
     "login",
     "measures",
@@ -69,6 +71,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "check_notebook": "leaks",
     "connect": "connection",
     "login": "connection",
     "provenance": "lineage",

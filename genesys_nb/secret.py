@@ -55,6 +55,12 @@ class Secret:
         """Return what gives the secret away in a text; made once, when it is first asked for."""
         return self._traces()
 
+    def span_in(self, text: str) -> tuple[int, int] | None:
+        """Return from where to where a text holds the secret, whole and however it is spelled; None if nowhere."""
+        plain = folded(text)
+        spelled = [one for one in _spellings(self._reveal()) if len(one) >= PIECE]
+        return next(((place, place + len(one)) for one in spelled if (place := plain.find(one)) >= 0), None)
+
     def __bool__(self) -> bool:
         return bool(self._reveal())
 
