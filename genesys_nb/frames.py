@@ -12,8 +12,10 @@ class Frames(display.Card, dict[str, pd.DataFrame]):
     """The frames of one download, by the name of their grain; a dict in all else."""
 
     def _shown(self) -> display.Shown:
-        told = [_told(grain, frame) for grain, frame in self.items()]
-        about = next((_record(frame) for frame in self.values() if _record(frame)), {})
+        held: dict[str, Any] = {**self}  # a reader may put in what is no frame
+        frames = {grain: frame for grain, frame in held.items() if isinstance(frame, pd.DataFrame)}
+        told = [_told(grain, frame) for grain, frame in frames.items()]
+        about = next((_record(frame) for frame in frames.values() if _record(frame)), {})
         return display.tables(told, {**about, "what": str(about.get("what") or "").partition(":")[0]})
 
 

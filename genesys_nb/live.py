@@ -42,7 +42,8 @@ class LiveToken(display.Card, TokenStatus):
         line = display.token_line(asdict(self)) if self.generation else None
         if line is None:
             return "no token yet: the first request fetches one"
-        until = f", until {self.expires_at:%Y-%m-%d %H:%M:%S} UTC" if self.expires_at else ""
+        lives = self.expires_at is not None and (self.remaining or 0) > 0
+        until = f", until {self.expires_at:%Y-%m-%d %H:%M:%S} UTC" if lives else ""
         return f"token {self.generation}: {line.text}{until}{', renewed by itself' if self.renewable else ''}"
 
     def _shown(self) -> display.Shown:
@@ -65,8 +66,8 @@ class LiveBudget(display.Card, Budget):
     show: Show
 
     def __str__(self) -> str:
-        line = display.budget_line({"used": self.used, "allowed": self.allowed, "reset": self.reset})
-        return f"rate budget of {self.family}: {line}"
+        used = display.budget_line({"used": self.used, "allowed": self.allowed, "reset": self.reset})
+        return f"rate budget of {display.line(self.family, 80)}: {used}"
 
     def _shown(self) -> display.Shown:
         return display.Shown(display.budget(asdict(self)).html, str(self))

@@ -74,7 +74,7 @@ class Plan(display.Card):
             "requests": _UNKNOWN if self.requests is None else f"about {self.requests:,}, {self.spent} of them by now",
             "rate limit": None if self.share is None else f"{self.share:.0%} of a minute's requests",
             "time": None if self.seconds is None else f"about {display.length(max(1, round(self.seconds)))}",
-            "memory": None if self.memory is None else f"about {math.ceil(self.memory / 1e6):,} MB",
+            "memory": None if self.memory is None else f"about {display.size(self.memory)}",
             "parts": self._told_parts(),
             "notes": list(self.notes),
         }

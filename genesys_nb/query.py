@@ -65,7 +65,7 @@ class Query(display.Card):
         rows = {
             "params": [f"{name} = {_said(value)}" for name, value in params.items()],
             "body": None if self.json is None else display.Code(_written(self.json)),
-            "changes": None if self.reads else "what it asks for: it is sent once, and not repeated",
+            "sent": None if self.reads else "once: it may change something, and is not repeated after a failure",
         }
         return display.facts(f"{self.method} {self.path}", rows)
 

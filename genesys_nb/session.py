@@ -37,7 +37,7 @@ from genesys_nb.tables.shape import Shape
 from genesys_nb.walk import walk
 
 _INNER = {"budgets", "describe", "downloads", "dress", "frames", "greet", "listen", "now", "origin", "plan"}
-_INNER |= {"provider", "query", "send", "show", "walk"}
+_INNER |= {"clock", "provider", "query", "send", "show", "walk"}
 """What rooms of this package use of a session; Tab after ``gc.`` leaves it out."""
 
 

@@ -7,7 +7,7 @@ be tested with a hostile name. What shows itself is a `Card`; `elements` has the
 from genesys_nb.display.downloads import doctor, download, provenance, tables
 from genesys_nb.display.elements import Card, Code, Shown, State, facts, table
 from genesys_nb.display.sessions import budget, budget_line, session, token, token_line, warn_below
-from genesys_nb.display.words import counted, cut, length, said, size, times
+from genesys_nb.display.words import counted, cut, length, line, said, size, times
 
 __all__ = [
     "Card",
@@ -22,6 +22,7 @@ __all__ = [
     "download",
     "facts",
     "length",
+    "line",
     "provenance",
     "said",
     "session",

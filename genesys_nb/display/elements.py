@@ -12,7 +12,7 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from genesys_nb.display.words import cut, harmless, said
+from genesys_nb.display.words import cut, harmless, line, said
 
 _SIGNS = {"ok": "✓", "warn": "!", "fail": "✗"}
 WORDS = {"ok": "ok", "warn": "warning", "fail": "failed"}
@@ -23,9 +23,10 @@ _BOX = (
     "display:inline-block;max-width:100%;padding:.4em .8em;border:1px solid var(--jp-border-color2,#8888);"
     "border-radius:6px;color:inherit"
 )
-_CELL = "text-align:left;vertical-align:top;padding:.15em 1.2em .15em 0"
+_CELL = "text-align:left;padding:2px 1em 2px 0"
+_HIGH = f"{_CELL};vertical-align:top"  # where something in the row has several lines
 _CODE = "margin:0;padding:0;white-space:pre-wrap;background:none;color:inherit"
-_SIGN = "display:inline-block;min-width:1.3em;text-align:center;border-radius:3px;color:#ffffff;background-color:"
+_SIGN = "padding:0 .3em;border-radius:3px;color:#ffffff;background-color:"
 
 
 class Shown(NamedTuple):
@@ -104,10 +105,11 @@ def facts(title: str, rows: Mapping[str, Any], *, subtitle: str = "", next_step:
     for name, value in kept.items():
         first, *more = _texts(value)
         lines += [f"{name:<{width}}  {first}", *(f"{'':<{width}}  {text}" for text in more)]
-    body = [
-        _tag("tr", _tag("th", name, scope="row", style=f"{_CELL};font-weight:normal;opacity:.75"), _cell(value))
-        for name, value in kept.items()
-    ]
+    body = []
+    for name, value in kept.items():
+        style = _HIGH if len(_texts(value)) > 1 else _CELL
+        head = _tag("th", name, scope="row", style=f"{style};font-weight:normal;opacity:.75")
+        body.append(_tag("tr", head, _cell(value, style)))
     grid = [_tag("tbody", *body)] if body else []
     return _card(title, subtitle, next_step, lines, grid)
 
@@ -142,7 +144,7 @@ def table(
         for line in [columns, *words]
     ]
     head = _tag("thead", _tag("tr", *(_tag("th", name, scope="col", style=_CELL) for name in columns)))
-    body = _tag("tbody", *(_tag("tr", *map(_cell, row)) for row in rows))
+    body = _tag("tbody", *(_tag("tr", *(_cell(value, _CELL) for value in row)) for row in rows))
     return _card(title, subtitle, next_step, lines, [head, body])
 
 
@@ -178,24 +180,22 @@ def _tag(name: str, *children: str, **attributes: str) -> _Markup:
     return _Markup(f"<{name}{written}>{inside}</{name}>")
 
 
-def _cell(value: Any) -> _Markup:
+def _cell(value: Any, style: str) -> _Markup:
+    if _empty(value):
+        return _tag("td")
     texts = _texts(value)
     if isinstance(value, State) and value.state in _SIGNS:
         sign, _, words = texts[0].partition(" ")
-        return _tag(
-            "td",
-            _tag("span", sign, style=f"{_SIGN}{_COLOURS[value.state]}", aria_hidden="true"),
-            f" {words}",
-            style=_CELL,
-        )
+        drawn = _tag("span", sign, style=f"{_SIGN}{_COLOURS[value.state]}", aria_hidden="true")
+        return _tag("td", drawn, f" {words}", style=style)
     if isinstance(value, Code):
-        return _tag("td", _tag("pre", _Markup(html.escape("\n".join(texts))), style=_CODE), style=_CELL)
-    return _tag("td", _Markup("<br/>".join(html.escape(text) for text in texts)), style=_CELL)
+        return _tag("td", _tag("pre", _Markup(html.escape("\n".join(texts))), style=_CODE), style=style)
+    return _tag("td", _Markup("<br/>".join(html.escape(text) for text in texts)), style=style)
 
 
 def _card(title: str, subtitle: str, next_step: str, lines: Sequence[str], grid: Sequence[_Markup]) -> Shown:
     title, subtitle, next_step = (
-        cut(" ".join(harmless(text).split()), longest)
+        line(text, longest)
         for text, longest in ((title, _LONGEST_HEAD), (subtitle, _LONGEST_HEAD), (next_step, _LONGEST_LINE))
     )
     headline = f"{title} · {subtitle}" if subtitle else title

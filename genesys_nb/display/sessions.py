@@ -8,6 +8,11 @@ from genesys_nb.display.words import cut, length, said, spaced, times
 
 _LONGEST_NAME = 80
 _SESSION_PARTS = frozenset({"platform", "token", "budget", "closed"})
+_TO_DO = {
+    "warn": "finish what is under way, then gnb.connect() with a new token, or with a login that is renewed",
+    "fail": "gnb.connect() with a new token, or with a login that is renewed",
+}
+"""By the state of a token."""
 _SHORT = 0.9  # of what the rate limit allows
 
 
@@ -28,7 +33,10 @@ def session(about: Mapping[str, Any]) -> Shown:
     told: dict[str, Any] = {}
     if not closed:
         told = {"token": token_line(about.get("token")), "rate budget": budget_line(about.get("budget"))}
-    return facts("Session", {**known, **told, **others}, subtitle=str(about.get("platform") or ""))
+    line = told.get("token")
+    to_do = _TO_DO.get(line.state, "") if line else ""
+    rows = {**known, **told, **others}
+    return facts("Session", rows, subtitle=str(about.get("platform") or ""), next_step=to_do)
 
 
 def token(about: Mapping[str, Any]) -> Shown:
@@ -43,25 +51,20 @@ def token(about: Mapping[str, Any]) -> Shown:
     closed = bool(about.get("closed"))
     renewals = int(about.get("generation") or 0) - 1
     line = None if closed else token_line(about)
+    none_yet = not closed and line is None and renewals < 0
+    if closed:
+        to_do = "gnb.connect() opens a session anew"
+    else:
+        to_do = "the first request fetches one by itself" if none_yet else _TO_DO.get(line.state, "") if line else ""
     rows = {
-        "state": "session closed" if closed else "none yet" if renewals < 0 and line is None else None,
+        "state": "session closed" if closed else "none yet" if none_yet else None,
         "when shown": line,
         "valid until": None if closed else about.get("expires_at"),
         "renewed": times(renewals) if renewals >= 0 and about.get("renewable", True) else None,
         "last wait": about.get("last_wait"),
         "rate budget": None if closed else budget_line(about.get("budget")),
     }
-    return facts("Access token", rows, subtitle=str(about.get("label") or ""), next_step=_to_do(about, line))
-
-
-def _to_do(about: Mapping[str, Any], line: State | None) -> str:
-    if about.get("closed"):
-        return "gnb.connect() opens a session anew"
-    if line is None:
-        return "the first request fetches one by itself"
-    if line.state == "warn":
-        return "finish what is under way, then connect with a new token, or with a login that is renewed"
-    return "gnb.connect() with a new token, or with a login that is renewed" if line.state == "fail" else ""
+    return facts("Access token", rows, subtitle=str(about.get("label") or ""), next_step=to_do)
 
 
 def token_line(about: Mapping[str, Any] | None) -> State | None:

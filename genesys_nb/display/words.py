@@ -1,6 +1,7 @@
 """How values are written for people: numbers, times, lengths of time, and names that other people chose."""
 
 from datetime import datetime
+from numbers import Integral
 from typing import Any
 
 _LENGTHS = (
@@ -47,8 +48,8 @@ def said(value: Any) -> str:
     """Return one value as people write it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
+    if isinstance(value, Integral):
+        return f"{int(value):,}"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S} {value.tzname() or ''}".strip()
     return "" if value is None else harmless(str(value))
@@ -57,6 +58,11 @@ def said(value: Any) -> str:
 def harmless(text: str) -> str:
     """Take out what would move a terminal's cursor or turn the direction of writing: names are other people's."""
     return "".join(character if character.isprintable() or character in _JOINERS else " " for character in text)
+
+
+def line(text: str, longest: int) -> str:
+    """Return a text as one line that is neither harmful nor endless."""
+    return cut(" ".join(harmless(text).split()), longest)
 
 
 def cut(text: str, longest: int) -> str:

@@ -49,7 +49,7 @@ class Reconciliation(display.Card):
         rows: dict[str, Any] = {"state": self._state(), "counted": self.rule}
         for cause, differing in self.frame.groupby("cause", observed=True, sort=True):
             rows[str(cause)] = [_summed_up(differing), CAUSES[str(cause)]]
-        to_do = "" if self.ok else "what is said of the causes; .frame has every figure that differs"
+        to_do = "" if self.ok else "as is said of each cause; .frame has every figure that differs"
         return display.facts("Details against aggregates", {**rows, "notes": self.notes}, next_step=to_do)
 
     def _state(self) -> display.State:
