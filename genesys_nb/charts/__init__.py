@@ -1,13 +1,21 @@
 """The pictures that a contact centre looks at, each one function from a frame to a figure of matplotlib.
 
-============  ======================================================  ==============================================
-function      shows                                                   takes a frame of
-============  ======================================================  ==============================================
-`volume`      offered and service level by interval, or a typical day ``gc.conversation_aggregates``
-`heat_map`    any measure by weekday and hour                         aggregates, ``gc.conversation_details``
-`queues`      queues beside each other                                ``gc.conversation_aggregates``
-`timeline`    who was where                                           ``gc.user_status_timeline``
-============  ======================================================  ==============================================
+=================  ====================================================  ===========================================
+function           shows                                                 takes a frame of
+=================  ====================================================  ===========================================
+`volume`           offered and service level by interval, a typical day  ``gc.conversation_aggregates``
+`heat_map`         any measure by weekday and hour                       aggregates, or ``gc.conversation_details``
+`queues`           queues beside each other                              ``gc.conversation_aggregates``
+`pareto`           reasons, media, queues: what makes up the volume      aggregates, or ``gc.conversation_details``
+`handle_time`      how handle times are distributed                      ``gc.conversation_details``
+`speed_of_answer`  within which time half, 8 of 10, 95 of 100 answered   ``gc.conversation_details``
+`abandonment`      who gave up after which wait                          ``gc.conversation_details``
+`transfers`        which queue hands over to which                       ``gc.conversation_details``, of segments
+`sentiment`        how conversations felt over time                      ``gc.transcripts``, ``gc.speech_analytics``
+`timeline`         who was where                                         ``gc.user_status_timeline``
+`occupancy`        how busy agents, or the hours of a day, were          ``gc.user_aggregates``
+`now`              who waits, is served, and serves at this moment       ``gc.queue_observations``
+=================  ====================================================  ===========================================
 
 A figure says what it shows, of which organisation and period, and below it whatever keeps the numbers from being
 final: a frame that is not whole, conversations that may still change, a selection of rows. It has a transparent
@@ -22,21 +30,50 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from genesys_nb.charts.board import now
+    from genesys_nb.charts.busy import occupancy
     from genesys_nb.charts.colours import palette
+    from genesys_nb.charts.distribution import abandonment, handle_time
     from genesys_nb.charts.figure import Chart
+    from genesys_nb.charts.handovers import transfers
     from genesys_nb.charts.intervals import volume
+    from genesys_nb.charts.percentiles import sentiment, speed_of_answer
     from genesys_nb.charts.ranking import queues
+    from genesys_nb.charts.shares import pareto
     from genesys_nb.charts.status import timeline
     from genesys_nb.charts.week import heat_map
 
-__all__ = ["Chart", "heat_map", "palette", "queues", "timeline", "volume"]
+__all__ = [
+    "Chart",
+    "abandonment",
+    "handle_time",
+    "heat_map",
+    "now",
+    "occupancy",
+    "palette",
+    "pareto",
+    "queues",
+    "sentiment",
+    "speed_of_answer",
+    "timeline",
+    "transfers",
+    "volume",
+]
 
 _HOMES = {
     "Chart": "figure",
+    "abandonment": "distribution",
+    "handle_time": "distribution",
     "heat_map": "week",
+    "now": "board",
+    "occupancy": "busy",
     "palette": "colours",
+    "pareto": "shares",
     "queues": "ranking",
+    "sentiment": "percentiles",
+    "speed_of_answer": "percentiles",
     "timeline": "status",
+    "transfers": "handovers",
     "volume": "intervals",
 }
 

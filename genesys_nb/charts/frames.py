@@ -110,6 +110,23 @@ def kept(frame: Any, identity: str) -> str:
     return names if isinstance(frame, pd.DataFrame) and identity not in frame and names in frame else identity
 
 
+def of_metrics(frame: Any) -> bool:
+    """Return whether a frame is the ``metric`` grain of conversations: a row for each measurement."""
+    return {"name", "value"} <= {*getattr(frame, "columns", ())}
+
+
+def measured(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """Return the measurements of a metric in details: when the conversation began, and the ``value`` in ms."""
+    rows = frame[frame["name"] == metric] if of_metrics(frame) else frame.assign(value=frame.get(metric))
+    rows = rows.reindex(columns=["conversation_start", "value"]).dropna(subset=["value"])
+    return rows.assign(value=pd.to_numeric(rows["value"]).astype("float64"))
+
+
+def milliseconds(frame: pd.DataFrame, metric: str) -> Any:
+    """Return all measurements of a metric in details."""
+    return measured(frame, metric)["value"].to_numpy()
+
+
 def labels(frame: pd.DataFrame, identity: str, wanted: Iterable[Any]) -> list[str]:
     """Return what things are called: by the names in the frame, or else by the beginning of their ids.
 
@@ -143,7 +160,7 @@ def _notes(frame: pd.DataFrame, record: dict[str, Any]) -> list[str]:
     notes = []
     if not record.get("complete", False):
         why = "; ".join(map(str, record.get("notes") or ["not all of it has arrived"]))
-        notes.append(f"Not whole: {words.name(why, _LONGEST_NOTE)}.")
+        notes.append(f"Not whole: {words.name(why, _LONGEST_NOTE).rstrip('.')}.")
     if "provisional" in frame and (changing := frame["provisional"].fillna(value=False).astype(bool)).any():
         many = frame.loc[changing, "conversation_id"].nunique() if "conversation_id" in frame else int(changing.sum())
         notes.append(f"Provisional: {words.many(many, 'conversation')} may still change.")

@@ -15,8 +15,6 @@ from genesys_nb.charts.sheet import Key, Sheet
 from genesys_nb.errors import ConfigError
 
 _CALL = 'gc.conversation_aggregates("yesterday", ["nOffered", "oServiceLevel"], granularity="PT30M")'
-_MANY = 150
-_DAY_MINUTES = 1440
 
 
 def volume(
@@ -102,13 +100,13 @@ def _one_by_one(frame: pd.DataFrame, story: Story, drawn: list[Axes]) -> None:
     starts = pd.DatetimeIndex(offered.index)
     ends = pd.DatetimeIndex(frame.groupby("interval_start")["interval_end"].max().reindex(starts))
     left, right = sheet.positions(starts), sheet.positions(ends)
-    if len(offered) <= _MANY:
+    if len(offered) <= sheet.MANY:
         drawn[0].bar(left, offered, width=0.9 * (right - left), align="edge", color=palette["volume"])
     else:
         drawn[0].fill_between(*_steps(left, right, offered.to_numpy()), color=palette["volume"], linewidth=0)
     if len(drawn) > 1:
         level = measures.service_level(frame, by="interval_start").reindex(starts).to_numpy()
-        _line(drawn[1], (left + right) / 2, np.where(_alone(left, right), np.nan, 0.0), level)
+        sheet.line(drawn[1], left, right, level, palette["service"])
     sheet.times(drawn[-1], *frames.extent(story, frame["interval_start"], frame["interval_end"]))
 
 
@@ -122,8 +120,8 @@ def _typical(frame: pd.DataFrame, width: pd.Timedelta, story: Story, drawn: list
     start, end = frames.extent(story, frame["interval_start"], frame["interval_end"])
     slots = pd.Series(pd.date_range(start, end, freq=width, inclusive="left"))
     if story.between is None:  # of chosen rows, the days that are among them
-        slots = slots[slots.dt.normalize().isin(frame["interval_start"].dt.normalize().unique())]
-    days = int(slots.dt.normalize().nunique())
+        slots = slots[slots.dt.date.isin(frame["interval_start"].dt.date.unique())]
+    days = int(slots.dt.date.nunique())
     times = frame.assign(minute=_minute(frame["interval_start"]))
     often = _minute(slots).value_counts()  # a day that has 25 hours has one of them twice
     offered = measures.offered(times, by="minute").astype("float64")
@@ -133,33 +131,13 @@ def _typical(frame: pd.DataFrame, width: pd.Timedelta, story: Story, drawn: list
     often = often.reindex(offered.index).fillna(1)
     drawn[0].bar(left, offered / often, width=0.9 * hours, align="edge", color=palette["volume"])
     if level is not None:
-        _line(drawn[1], left + hours / 2, np.where(_alone(left, left + hours), np.nan, 0.0), level.to_numpy())
-    drawn[-1].set_xlim(0, 24)
-    drawn[-1].set_xticks(range(0, 25, 2), [f"{hour:02}:00" for hour in range(0, 25, 2)])
+        sheet.line(drawn[1], left, left + hours, level.to_numpy(), palette["service"])
+    sheet.hours(drawn[-1], story.zone)
     return days
 
 
 def _minute(moments: "pd.Series[Any]") -> Any:
     return moments.dt.hour * 60 + moments.dt.minute
-
-
-def _alone(left: Any, right: Any) -> Any:
-    """Return after which intervals there is a gap, in which a line must not go on."""
-    return np.append(left[1:] - right[:-1] > 1e-6, False)
-
-
-def _line(ax: Axes, middle: Any, gap: Any, level: Any) -> None:
-    """Draw a line that ends where there is a gap."""
-    places = np.flatnonzero(np.isnan(gap)) + 1
-    few = len(middle) <= _MANY
-    ax.plot(
-        np.insert(middle, places, np.nan),
-        np.insert(level.astype("float64"), places, np.nan),
-        color=palette["service"],
-        marker="o" if few else ".",
-        markersize=4 if few else 2,
-        linewidth=1.6 if few else 1,
-    )
 
 
 def _steps(left: Any, right: Any, values: Any) -> tuple[Any, Any]:

@@ -14,7 +14,7 @@ from genesys_nb.charts import sheet, words
 from genesys_nb.errors import ConfigError, named
 from genesys_nb.spelling import did_you_mean
 
-_STEPS_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400)
+STEPS_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,17 @@ class Shown:
             return sheet.counts(ax, axis)
         if self.unit == "share":
             return sheet.shares(ax, axis)
-        top = max((ax.get_ylim() if axis == "y" else ax.get_xlim())[1], 1000)
-        (ax.set_ylim if axis == "y" else ax.set_xlim)(0, top)
-        which = ax.yaxis if axis == "y" else ax.xaxis
-        step = next((one for one in _STEPS_S if top / (1000 * one) <= 5), top / 5000)
-        which.set_major_locator(MultipleLocator(1000 * step))
-        which.set_major_formatter(FuncFormatter(lambda ms, _: words.clock(ms)))
-        return None
+        return clock_axis(ax, axis, ticks=5)
+
+
+def clock_axis(ax: Axes, axis: Literal["x", "y"], *, ticks: int) -> None:
+    """Let an axis show lengths of time, from 0, in steps that people count in."""
+    top = max((ax.get_ylim() if axis == "y" else ax.get_xlim())[1], 1000)
+    (ax.set_ylim if axis == "y" else ax.set_xlim)(0, top)
+    which = ax.yaxis if axis == "y" else ax.xaxis
+    step = next((one for one in STEPS_S if top / (1000 * one) <= ticks), top / (1000 * ticks))
+    which.set_major_locator(MultipleLocator(1000 * step))
+    which.set_major_formatter(FuncFormatter(lambda ms, _: words.clock(ms)))
 
 
 MEASURES = {

@@ -1,7 +1,5 @@
 """Queues beside each other: how much each was offered, and how well it was served."""
 
-from typing import Any
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,7 +7,7 @@ from matplotlib.figure import Figure
 from genesys_nb import measures
 from genesys_nb.charts import frames, sheet, words
 from genesys_nb.charts.colours import palette
-from genesys_nb.charts.measured import MEASURES, Shown
+from genesys_nb.charts.measured import MEASURES
 from genesys_nb.charts.sheet import Key, Sheet
 
 _METRICS = '["nOffered", "tAnswered", "tAbandon", "oServiceLevel", "tHandle"]'
@@ -21,8 +19,6 @@ _SHOWN = {
     "asa_ms": "asa",
     "aht_ms": "aht",
 }
-
-_ROOM = 1.45  # bars leave room for the values, which stand in a column of their own
 
 
 def queues(frame: pd.DataFrame, *, top: int = 20, title: str | None = None, ax: Axes | None = None) -> Figure:
@@ -74,7 +70,12 @@ def queues(frame: pd.DataFrame, *, top: int = 20, title: str | None = None, ax: 
     panels = page.panels([1] * len(told), across=True, gap=0.03, share="y")
     for panel, column in zip(panels, told, strict=True):
         values = drawn[column].astype("float64")
-        bars(panel, MEASURES[_SHOWN[column]], values, None if column == "offered" else together[column])
+        shown = MEASURES[_SHOWN[column]]
+        most = 1 if shown.unit == "share" else None
+        sheet.bars(panel, values.to_numpy(), [*map(shown.told, values)], colour=shown.colour, most=most)
+        if column != "offered" and not pd.isna(together[column]):
+            panel.axvline(together[column], color=palette["overall"], linewidth=1.5)
+        panel.set_xlabel(shown.label().replace(", ", "\n"), loc="left")
         panel.tick_params(axis="y", labelleft=panel is panels[0])
     sheet.rows(panels[0], frames.labels(rows, key, drawn.index))
     facts = [story.when(*frames.extent(story, frame["interval_start"], frame["interval_end"]))]
@@ -84,27 +85,3 @@ def queues(frame: pd.DataFrame, *, top: int = 20, title: str | None = None, ax: 
         story.notes.insert(0, f"Drawn are the {top} queues with the most offered; {others}.")
     legend = [Key("all queues together", "overall", "line")] if len(told) > 1 else []
     return page.finish(name, facts, story=story, legend=legend)
-
-
-def bars(ax: Axes, shown: Shown, values: "pd.Series[Any]", together: float | None) -> None:
-    """Draw one measure of each row, with the value written beside the bar, and a line for all rows together."""
-    lengths = values.fillna(0).to_numpy()
-    ax.barh(range(len(lengths)), lengths, height=0.7, color=palette[shown.colour])
-    if together is not None and not pd.isna(together):
-        ax.axvline(together, color=palette["overall"], linewidth=1.5)
-    ax.set_xlim(0, _ROOM * (1 if shown.unit == "share" else max(lengths.max(), 1)))
-    for place, value in enumerate(values):
-        ax.text(
-            0.98,
-            place,
-            shown.told(value),
-            transform=ax.get_yaxis_transform(),
-            ha="right",
-            va="center",
-            color=palette["text"],
-            size=ax.xaxis.label.get_fontsize(),
-        )
-    ax.set_xticks([])
-    ax.spines["bottom"].set_visible(False)
-    ax.xaxis.set_label_position("top")
-    ax.set_xlabel(shown.label().replace(", ", "\n"), loc="left")

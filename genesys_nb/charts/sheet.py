@@ -6,6 +6,7 @@ The heading and the footnote belong to the axes, so that a chart says what it is
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 from matplotlib import dates, rcParams
 from matplotlib.artist import Artist
@@ -23,6 +24,9 @@ from genesys_nb.charts.figure import Chart
 from genesys_nb.charts.frames import Story
 
 WIDTH = 9.0
+MANY = 150  # more points than that are drawn small, and more bars as one shape
+_ROOM = 1.45  # bars leave room for their values
+_TOUCHING = 1e-6
 _dates: Any = dates  # has no types
 
 
@@ -54,6 +58,8 @@ class Sheet:
         assert root is not None  # noqa: S101 - axes that were removed from their figure draw nothing
         self.figure: Figure = root
         self._panels = [ax]
+        self.panel = ax
+        """The first panel, or the axes themselves."""
         plain(ax)
 
     def panels(
@@ -76,7 +82,7 @@ class Sheet:
             made.append(self.ax.inset_axes(bounds, **shared))
             plain(made[-1])
             begin += size + gap
-        self._panels = made
+        self._panels, self.panel = made, made[0]
         return made
 
     def finish(
@@ -204,6 +210,13 @@ def times(ax: Axes, start: pd.Timestamp, end: pd.Timestamp) -> None:
     ax.xaxis.set_major_formatter(formatter)
 
 
+def hours(ax: Axes, zone: Any) -> None:
+    """Let the horizontal axis be the hours of a day by the clock of a zone."""
+    ax.set_xlim(0, 24)
+    ax.set_xticks(range(0, 25, 2), [f"{hour:02}:00" for hour in range(0, 25, 2)])
+    ax.set_xlabel(f"local time, {zone}")
+
+
 def positions(moments: "pd.Series[Any] | pd.DatetimeIndex") -> Any:
     """Return where moments lie on an axis of time."""
     return _dates.date2num(pd.DatetimeIndex(moments).tz_convert("UTC").tz_localize(None).to_numpy())
@@ -215,6 +228,55 @@ def rows(ax: Axes, names: Sequence[str]) -> None:
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
+
+
+def bars(ax: Axes, lengths: Any, texts: Sequence[str], *, colour: str = "volume", most: float | None = None) -> None:
+    """Draw a bar for each row, and write its value in a column at the right; nothing is as long as ``most``."""
+    known = np.nan_to_num(np.asarray(lengths, float))
+    ax.barh(range(len(known)), known, height=0.7, color=palette[colour])
+    ax.set_xlim(0, _ROOM * (most or max(known.max(initial=0), 1e-9)))
+    values(ax, texts)
+
+
+def values(ax: Axes, texts: Sequence[str]) -> None:
+    """Write the values of rows in a column, which says more than an axis below: there is none then."""
+    for row, text in enumerate(texts):
+        ax.text(
+            0.98,
+            row,
+            words.safe(text),
+            transform=ax.get_yaxis_transform(),
+            ha="right",
+            va="center",
+            color=palette["text"],
+            size=ax.xaxis.label.get_fontsize(),
+        )
+    ax.set_xticks([])
+    ax.tick_params(axis="y", length=0)
+    ax.spines["bottom"].set_visible(False)
+    ax.xaxis.set_label_position("top")
+
+
+def line(ax: Axes, left: Any, right: Any, values: Any, colour: str) -> None:
+    """Draw a line through the middle of intervals; it ends where there is a gap between two."""
+    places = np.flatnonzero(left[1:] - right[:-1] > _TOUCHING) + 1
+    few = len(left) <= MANY
+    ax.plot(
+        np.insert((left + right) / 2, places, np.nan),
+        np.insert(np.asarray(values, float), places, np.nan),
+        color=colour,
+        marker="o" if few else ".",
+        markersize=4 if few else 2,
+        linewidth=1.6 if few else 1,
+    )
+
+
+def both_ways(ax: Axes) -> None:
+    """Let an axis count in both directions from 0, in whole numbers without a sign."""
+    most = max(*map(abs, ax.get_ylim()), 1)
+    ax.set_ylim(-most, most)
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda number, _: words.count(abs(number))))
 
 
 def _text(text: str, inches: float, size: float, **look: Any) -> TextArea:

@@ -61,9 +61,10 @@ def wrapped(text: str, inches: float, points: float) -> str:
 
 def period(start: pd.Timestamp, end: pd.Timestamp) -> str:
     """Return a half-open stretch of time as people write it: ``14 to 20 Nov 2026``."""
-    whole = start == start.normalize() and end == end.normalize() and end > start
-    last = (end - timedelta(microseconds=1)) if end > start else end
+    instant = timedelta(microseconds=1)
+    last = (end - instant) if end > start else end
     first_day, last_day = start.date(), last.date()
+    whole = (start - instant).date() < first_day and last_day < end.date()  # not every day begins at midnight
     if first_day == last_day:
         day = f"{start:%A} {start.day} {start:%b %Y}"
         return day if whole else f"{day}, {start:%H:%M} to {end:%H:%M}"
@@ -84,3 +85,9 @@ def width(length: pd.Timedelta) -> str:
     if minutes % 1440 == 0:
         return many(round(minutes / 1440), "day")
     return many(round(minutes), "minute") if minutes % 60 else many(round(minutes / 60), "hour")
+
+
+def hours(ms: float) -> str:
+    """Return a length of time in hours and minutes: ``37:05``."""
+    whole, minutes = divmod(round(ms / 60_000), 60)
+    return f"{whole:,}:{minutes:02}"
