@@ -1,5 +1,6 @@
 """The two boxes that need the browser: Python with a button that copies it, and a button that stops the kernel."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,26 @@ class CodeBox(anywidget.AnyWidget):
 
 
 class StopButton(anywidget.AnyWidget):
-    """Interrupts the kernel, as the notebook's own button does, while something runs."""
+    """Stops what runs: by the kernel's interrupt, as the notebook's own button does, or else by a message.
+
+    Parameters
+    ----------
+    stop : callable
+        What the message asks for.
+    """
 
     _esm = _HERE / "stop_button.js"
 
     running = traitlets.Bool(False).tag(sync=True)
+    by_kernel = traitlets.Bool(True).tag(sync=True)
+    """Whether the kernel's interrupt reaches what runs."""
 
-    def __init__(self, **traits: Any) -> None:
-        super().__init__(**traits)
+    def __init__(self, stop: Callable[[], None]) -> None:
+        super().__init__()
+        self._stop = stop
+        self.on_msg(_asked)
+
+
+def _asked(button: StopButton, content: Any, buffers: object) -> None:  # noqa: ARG001 - the signature is ipywidgets'
+    if content == "stop":
+        button._stop()  # noqa: SLF001 - part of the button

@@ -19,6 +19,7 @@ import ipywidgets
 
 from genesys_nb.display import Shown
 from genesys_nb.errors import ConfigError
+from genesys_nb.threads import start, undisturbed
 from genesys_nb.widgets.explorer.boxes import CodeBox, StopButton
 from genesys_nb.widgets.explorer.call import Call
 from genesys_nb.widgets.explorer.directories import Directories
@@ -57,14 +58,14 @@ class Explorer:
         self._title = session.organisation_name or session.provider.title
         self.closed = False
         self._about, self._name_words, self._results = Words(below=True), Words(below=True), Results()
-        self._planner = button("Plan", self.plan, self, tip="what it would cost; nothing heavy is sent")
-        self._runner = button("Run", self.run, self, tip="run exactly this code", style="primary")
-        self._stopper = StopButton()
-        self._resumer = button("Go on", self.go_on, self, tip="go on with what stopped: gc.resume()")
+        self._planner = self._worker("Plan", self.plan, "what it would cost; nothing heavy is sent")
+        self._runner = self._worker("Run", self.run, "run exactly this code", style="primary")
+        self._stopper = StopButton(self.stop)
+        self._resumer = self._worker("Go on", self.go_on, "go on with what stopped, as resume() does")
         self._resumer.layout.display = "none"
         self._build()
         self._search()
-        self._leave: Callable[[], None] = session.listen(_Ear(self))
+        self._ear = weakref.ref(_Ear(self, session))
         self._ended = weakref.finalize(session, _close, weakref.ref(self))
         self._ended.atexit = False  # at the interpreter's end there is nobody left to tell
 
@@ -87,7 +88,9 @@ class Explorer:
         if self.closed:
             return
         self.closed = True
-        self._leave()
+        ear = self._ear()
+        if ear is not None:
+            ear.leave()
         self._ended.detach()
         place, self._place = self._place, None
         if place is not None:
@@ -112,7 +115,7 @@ class Explorer:
         about = offer.summary[:1].upper() + offer.summary[1:]
         self._about.say("\n".join([about, *_facts(offer)]))
         self._fields.children = (self._form.widget,)
-        self._planner.disabled = offer.listing is not None
+        self._enable()
         if old is not None:
             put_away(old.widget)
         self._results.begin()
@@ -132,6 +135,11 @@ class Explorer:
     def go_on(self) -> None:
         """Go on with what stopped."""
         self._answered(Call("resume"))
+
+    def stop(self) -> None:
+        """Stop what runs in a thread, as the kernel's interrupt stops what runs in its main one."""
+        if self._stopper.running:
+            self.session().clock.interrupt()
 
     def changed(self) -> None:
         """Write the code anew, for what the fields say now."""
@@ -155,7 +163,8 @@ class Explorer:
         try:
             action()
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - Jupyter would hide it in a log
-            self._results.error(error)
+            with undisturbed():
+                self._results.error(error)
 
     # Inside
 
@@ -200,6 +209,23 @@ class Explorer:
         )
         self._root.add_class("gnb-explorer")
 
+    def _worker(self, text: str, action: Callable[[], None], tip: str, **look: str) -> Any:
+        """Make a button whose action may take long.
+
+        Some kernels hand clicks to a thread of their own, which no interrupt reaches, and in which a click on Stop
+        would wait for its end: there the action goes on in another thread.
+        """
+
+        def work() -> None:
+            if self._stopper.running:
+                raise ConfigError("something is under way already", next_step="wait for its end, or stop it")
+            if threading.current_thread() is threading.main_thread():
+                action()
+            else:
+                start(self.safely, action, "genesys_nb explorer")
+
+        return button(text, work, self, tip=tip, **look)
+
     def _search(self) -> None:
         fit = found(self._offers, self.area.value, self.words.value)
         before = self.offers.value
@@ -231,13 +257,14 @@ class Explorer:
             with self._under_way("running…"):
                 answer, told = listening(lambda: call.made(self.session()))
         except BaseException:
-            self._kept()
+            with undisturbed():
+                self._keep()
             raise
         self._resumer.layout.display = "none"
         self._notebook.put(name, answer)
         self._results.answer(answer, name, told)
 
-    def _kept(self) -> None:
+    def _keep(self) -> None:
         """Show what has arrived of what stopped, and offer to go on."""
         with contextlib.suppress(Exception):
             arrived = self.session().arrived()
@@ -246,19 +273,23 @@ class Explorer:
 
     @contextlib.contextmanager
     def _under_way(self, text: str) -> Iterator[None]:
+        in_kernel = threading.current_thread() is threading.main_thread()
         self._results.begin(text)
-        buttons = (self._planner, self._runner, self._resumer)
-        were = [one.disabled for one in buttons]
-        for one in buttons:
-            one.disabled = True
-        self._stopper.running = True
+        self._stopper.by_kernel, self._stopper.running = in_kernel, True
+        self._enable()
         try:
-            with self._results.bars():
+            with self._results.bars() if in_kernel else contextlib.nullcontext():  # bars are drawn by the main thread
                 yield
         finally:
-            self._stopper.running = False
-            for one, was in zip(buttons, were, strict=True):
-                one.disabled = was
+            with undisturbed():
+                self._stopper.running = False
+                self._enable()
+
+    def _enable(self) -> None:
+        """Let be pressed what makes sense at the moment."""
+        running = self._stopper.running
+        self._runner.disabled = self._resumer.disabled = running
+        self._planner.disabled = running or bool(self._form and self._form.offer.listing)
 
     def _static(self) -> Shown:
         """Return what is left where no widget is: the code that was shown last."""
@@ -276,10 +307,11 @@ class Explorer:
 
 
 class _Ear:
-    """What a session calls. It does not keep the explorer alive, nor the explorer the session by it."""
+    """What a session calls. It does not keep the explorer alive, nor the explorer the session."""
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Explorer, session: Any) -> None:
         self._explorer = weakref.ref(explorer)
+        self.leave: Callable[[], None] = session.listen(self)
 
     def __call__(self, event: Any) -> None:
         explorer = self._explorer()

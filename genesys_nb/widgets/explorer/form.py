@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import ipywidgets
 
-from genesys_nb.errors import ConfigError, SecurityError
+from genesys_nb.errors import ConfigError, GenesysError, SecurityError
 from genesys_nb.http.origin import fill
 from genesys_nb.widgets.explorer import known
 from genesys_nb.widgets.explorer.call import Call
@@ -118,31 +118,30 @@ class Form:
 
     def _judge(self, call: Call, given: Mapping[str, Any]) -> None:
         """Have the call judged as code would be; what is refused is told at the field without which it is not."""
-        session = self._keeper.session()
+        if (error := self._refused(call)) is None:
+            return
+        wanted = {name for name, one in self.offer.signature.parameters.items() if one.default is one.empty}
+        blamed = [name for name in given if name in self.fields and name not in wanted and self._passes(given, {name})]
+        if not blamed and not self._passes(given, set(given) - wanted):
+            blamed = [name for name in wanted if name in self.fields]
+        where = self.fields[blamed[0]] if len(blamed) == 1 else self
+        where.say(_told(error), "wrong")
+        raise ConfigError(error.message, next_step=error.next_step)
+
+    def _refused(self, call: Call) -> GenesysError | None:
         try:
-            call.judged(session)
+            call.judged(self._keeper.session())
         except (ConfigError, SecurityError) as error:
-            where = next((field for name, field in self.fields.items() if self._blamed(name, given, error)), self)
-            where.say(_told(error), "wrong")
-            if isinstance(error, ConfigError):
-                raise
-            raise ConfigError(error.message, next_step=error.next_step) from None
+            return error
+        return None
+
+    def _passes(self, given: Mapping[str, Any], without: Iterable[str]) -> bool:
+        rest = {name: value for name, value in given.items() if name not in without}
+        return self._refused(Call.of(self.offer.name, self.offer.signature, rest)) is None
 
     def say(self, text: str = "", kind: str = "note") -> None:
         """Show a text below all fields."""
         self.words.say(text, kind)
-
-    def _blamed(self, name: str, given: Mapping[str, Any], error: Exception) -> bool:
-        if name not in given:
-            return False
-        rest = {one: value for one, value in given.items() if one != name}
-        try:
-            Call.of(self.offer.name, self.offer.signature, rest).judged(self._keeper.session())
-        except (ConfigError, SecurityError) as other:
-            # What must be given is missed by its name, and by nothing else.
-            required = self.offer.signature.parameters[name].default is inspect.Parameter.empty
-            return required and str(other) != str(error) and f"'{name}'" in str(other)
-        return True
 
     def _field(self, parameter: inspect.Parameter) -> Field:
         """Make the field of a parameter, by what is known of it beyond its kind."""

@@ -68,7 +68,7 @@ class Results:
         """Show an error: ours in its own few lines, any other with all that is known of it."""
         if isinstance(error, GenesysError | KeyboardInterrupt):
             notes = getattr(error, "__notes__", ())
-            lines = [*f"{type(error).__name__}: {error}".splitlines(), *notes]
+            lines = [*f"{type(error).__name__}: {str(error) or 'stopped'}".splitlines(), *notes]
             self.words.say("\n".join([*lines[: _LINES - 1], " ".join(lines[_LINES - 1 :])]).strip(), "wrong")
             return
         self.words.say(f"{type(error).__name__}: {error}", "wrong")

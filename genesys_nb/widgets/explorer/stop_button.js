@@ -1,4 +1,4 @@
-// What the notebook's own stop button does; a message to the kernel would wait until it is free.
+// What the notebook's own stop button does: a message to a busy kernel would wait until it is free.
 
 export default {
   render({ model, el: place }) {
@@ -15,14 +15,10 @@ export default {
     }
 
     function stop() {
+      button.textContent = "Stopping…";
       const kernel = model.widget_manager?.kernel;
-      if (kernel?.interrupt) {
-        button.textContent = "Stopping…";
-        kernel.interrupt();
-      } else {
-        button.title = "press the notebook's own stop button";
-        button.textContent = "Use the notebook's ■";
-      }
+      if (model.get("by_kernel") && kernel?.interrupt) kernel.interrupt();
+      else model.send("stop"); // heard at once where another thread runs it; else when the kernel is free
     }
 
     button.addEventListener("click", stop);
