@@ -8,7 +8,7 @@ function stateOf(family, free, usable, now) {
   const said = { used, left, text: `${used} of ${family.allowed}` };
   if (used + 1 > usable * family.allowed) return { ...said, state: "fail", sign: "■", word: "full" };
   return share >= free
-    ? { ...said, state: "warn", sign: "!", word: "slowed down" }
+    ? { ...said, state: "warn", sign: "!", word: "slowed" }
     : { ...said, state: "ok", sign: "✓", word: "free" };
 }
 
@@ -29,7 +29,7 @@ function budgetGauge(model, { card, say }) {
   const facts = make("div", "card-facts", card);
   const reset = makeFact(facts, "next window in");
   const rest = makeFact(facts, "left");
-  const back = makeFact(facts, "left to others");
+  const back = makeFact(facts, "for others");
   const wait = makeFact(facts, "last wait");
   const list = make("ul", "budget-families", card, { "aria-label": "other families of endpoints" });
   const note = make("div", "card-note", card);
@@ -53,7 +53,7 @@ function budgetGauge(model, { card, say }) {
     write(state.sign, shown.sign);
     write(state.state, shown.word);
     fill(rate, shown.used, first.allowed, shown.text);
-    write(reset, shown.left > 0 ? countdown(shown.left) : "begins with the next request");
+    write(reset, shown.left > 0 ? countdown(shown.left) : "now");
     const most = Math.floor(usable * first.allowed);
     write(rest, `${Math.max(0, most - shown.used)}`);
     write(back, `${first.allowed - most}`);
@@ -77,7 +77,7 @@ function budgetGauge(model, { card, say }) {
     card.setAttribute("aria-label", `rate budget${name.replace(" ·", ",")}`);
     write(label, `requests used${first ? ` · ${first.family}` : ""}${name}`);
     write(wait, model.get("last_wait") || "none");
-    scale.hidden = !first;
+    scale.hidden = facts.hidden = !first;
     half.style.left = `${100 * model.get("free")}%`;
     end.style.left = `${100 * model.get("usable")}%`;
     if (rows.length !== others.length) {

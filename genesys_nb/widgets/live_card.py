@@ -117,10 +117,12 @@ class LiveCard(anywidget.AnyWidget):
                 ear.leave()
             self._ended.detach()
             place, self._place = self._place, None
-            if place is not None:
-                place.update(self._static().bundle(), raw=True)
-            self.layout.close()
-            super().close()
+            try:
+                if place is not None:
+                    place.update(self._static().bundle(), raw=True)
+            finally:
+                self.layout.close()
+                super().close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {'closed' if self.closed else self._line()}>"

@@ -36,12 +36,12 @@ function roughly(seconds) {
   return `about ${length(Math.ceil(seconds / step) * step)}`;
 }
 
-function partsSaid(counts) {
+function partsSaid(counts, running) {
   if (counts.all < 2) return "";
   const facts = [`${number(counts.done)} of ${number(counts.all)} parts`];
-  if (counts.running) facts.push(`${number(counts.running)} under way`);
-  if (counts.again) facts.push(`${number(counts.again)} asked again`);
-  if (counts.halves) facts.push(`${number(counts.halves)} are halves of what was too large`);
+  if (counts.running && running) facts.push(`${number(counts.running)} under way`);
+  if (counts.again && running) facts.push(`${number(counts.again)} asked again`);
+  if (counts.halves) facts.push(`${number(counts.halves)} halves of too large ones`);
   return facts.join(", ");
 }
 
@@ -51,10 +51,11 @@ function monitor(model, { card, say }) {
   const button = make("button", "monitor-stop", card, { type: "button" });
   const label = make("div", "card-label", card);
   const scale = make("div", "monitor-scale", card);
-  const bar = makeMeter(scale, "rows that have come", "progressbar");
+  const bar = makeMeter(scale, "items that have come", "progressbar");
   const strip = make("div", "monitor-strip", card, { "aria-hidden": "true" });
-  const come = make("div", "monitor-come", card);
-  const parts = make("div", "monitor-parts", card);
+  const far = make("div", "monitor-far", card);
+  const come = make("span", "monitor-come", far);
+  const parts = make("span", "monitor-parts", far);
   const facts = make("div", "card-facts", card);
   const names = ["pages", "requests", "elapsed", "left", "token renewed", "jobs"];
   const [pages, requests, elapsed, left, renewed, jobs] = names.map((name) => makeFact(facts, name));
@@ -98,7 +99,7 @@ function monitor(model, { card, say }) {
     write(left, rest === null ? UNKNOWN : roughly(rest));
     write(note, running ? waiting : download.next_step ? `next: ${download.next_step}` : "");
     const news = `${download.what} ${word}${running && waiting ? `, waiting: ${model.get("waiting")}` : ""}`;
-    if (said !== null && said !== news) say(`${news}${running ? "" : `, ${several(download.rows, "row")}`}`);
+    if (said !== null && said !== news) say(`${news}${running ? "" : `, ${several(download.rows, "item")}`}`);
     said = news;
   }
 
@@ -131,19 +132,19 @@ function monitor(model, { card, say }) {
     write(what, known ? download.what : "downloads");
     write(label, `${known ? `download ${download.number}` : "of this session"}${name}`);
     if (beside) write(label, `${label.textContent} · and ${several(beside, "other")} at the same time`);
-    for (const part of [scale, come, parts, facts, strip]) part.hidden = !known;
+    for (const part of [scale, far, facts, strip]) part.hidden = !known;
     drawList(past, model.get("past").map(({ text }) => text), model.get("past").map((one) => one.state));
-    drawList(waits, model.get("waits").map((text) => `waited for ${text}`));
+    drawList(waits, model.get("waits").map((text) => `waited ${text}`));
     if (!known) return;
     const counts = model.get("counts");
     const share = shareOf(download, counts);
     const total = download.total === null || download.total === download.rows ? "" : ` of ${number(download.total)}`;
     const percent = share === null || share === 1 ? "" : ` · ${Math.floor(100 * share)} %`;
-    write(come, `${number(download.rows)}${total} row${download.rows === 1 && !total ? "" : "s"}${percent}`);
+    write(come, `${number(download.rows)}${total} item${download.rows === 1 && !total ? "" : "s"}${percent}`);
     mark(bar.meter, "known", share === null ? "no" : "yes");
     fill(bar, share ?? 0, 1, come.textContent);
     if (share === null) bar.meter.removeAttribute("aria-valuenow"); // nobody knows how far it is
-    write(parts, partsSaid(counts));
+    write(parts, partsSaid(counts, download.state === "running"));
     drawStrip(download.parts);
     write(pages, number(download.pages));
     write(requests, number(download.requests));

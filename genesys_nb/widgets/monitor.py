@@ -43,7 +43,7 @@ class _Tally:
         """Say the waits, the longest first."""
         waits = sorted(self.waits.items(), key=lambda item: -item[1][1])
         return [
-            f"{reason}: {display.times(int(count))}, {display.length(round(seconds))}"
+            f"{display.length(round(seconds))}, {display.times(int(count))}: {reason}"
             for reason, (count, seconds) in waits
         ]
 
@@ -168,4 +168,4 @@ def _said(one: dict[str, Any]) -> str:
     total = one["total"]
     of_all = "" if total is None or total == one["rows"] else f" of {total:,}"
     state = {"running": "running, ", "whole": ""}.get(one["state"], f"{one['state']} at ")
-    return f"{one['what']}: {state}{one['rows']:,}{of_all} rows, {display.length(one['at'] - one['began'])}"
+    return f"{one['what']}: {state}{one['rows']:,}{of_all} items, {display.length(one['at'] - one['began'])}"
