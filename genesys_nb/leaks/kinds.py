@@ -73,6 +73,7 @@ _PLACEHOLDER = re.compile(
 _UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HASH = re.compile(r"(?i)(?:sha\d+[:=-])?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{128})")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_WORDS = re.compile(r"[A-Za-z][a-z]*(?:[A-Z][a-z]+)*")
 _CODE = re.compile(r"[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)+")
 
 
@@ -80,7 +81,7 @@ def _chosen(value: str) -> bool:
     """Tell whether a value that is given as a secret may be one: hard to guess at all, and no word in its place."""
     if len(value) < _SHORTEST or any(map(str.isspace, value)) or _PLACEHOLDER.search(value):
         return False
-    if _VARIABLE.fullmatch(value) or value.startswith(("/", "~/", "http://", "https://")):
+    if _VARIABLE.fullmatch(value) or _WORDS.fullmatch(value) or value.startswith(("/", "~/", "http://", "https://")):
         return False
     letters = [letter for letter in value if letter.isalpha()]
     mixed = any(map(str.isupper, letters[1:])) and any(map(str.islower, letters))

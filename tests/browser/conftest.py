@@ -23,6 +23,7 @@ import nbformat
 import pytest
 
 import genesys_nb
+from tests.browser import canaries
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 SETTINGS = {
@@ -160,13 +161,20 @@ class NotebookPage:
         self.broken = []
         self.is_dark = False
         self.refused = []
+        self.leaked = set()
         page.set_default_timeout(120_000)  # a busy machine is slow, not broken
         page.on("pageerror", self._remember)
+        page.on("console", lambda message: self._listen(message.text))
+        page.on("websocket", lambda socket: socket.on("framereceived", self._listen))
         page.context.route(lambda url: not self._is_ours(url), self._refuse)
 
     def _remember(self, error):
         if LEFT_UNANSWERED not in str(error):
             self.broken.append(str(error))
+
+    def _listen(self, said):
+        """Hear what the kernel says to the page, and the page to its console."""
+        self.leaked.update(canaries.seen_in(said if isinstance(said, bytes) else said.encode()))
 
     def _is_ours(self, url):
         return url.startswith((self.lab.url, self.lab.url.replace("http", "ws", 1), "data:", "blob:"))
@@ -265,9 +273,11 @@ class NotebookPage:
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("lab"))
+    home = tmp_path_factory.mktemp("lab")
+    lab = Lab(home)
     yield lab
     lab.stop()
+    assert canaries.seen_below(home) == [], "notebooks, checkpoints, exports, histories, settings and Lab's log"
 
 
 @pytest.fixture(scope="session")
@@ -293,6 +303,7 @@ def notebook_page(lab, browser):
     lab.stop_kernels()
     assert page.broken == []
     assert page.refused == []
+    assert page.leaked == set(), "messages of the kernel and the page's console"
 
 
 @pytest.fixture(scope="session")
