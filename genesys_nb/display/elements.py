@@ -24,7 +24,8 @@ _BOX = (
     "border-radius:6px;color:inherit"
 )
 _CELL = "text-align:left;padding:2px 1em 2px 0"
-_HIGH = f"{_CELL};vertical-align:top"  # where something in the row has several lines
+_HIGH = f"{_CELL};vertical-align:top"  # where a value has several lines
+_WIDE = 80  # characters of a line that a page may wrap
 _CODE = "margin:0;padding:0;white-space:pre-wrap;background:none;color:inherit"
 _SIGN = "padding:0 .3em;border-radius:3px;color:#ffffff;background-color:"
 
@@ -107,7 +108,8 @@ def facts(title: str, rows: Mapping[str, Any], *, subtitle: str = "", next_step:
         lines += [f"{name:<{width}}  {first}", *(f"{'':<{width}}  {text}" for text in more)]
     body = []
     for name, value in kept.items():
-        style = _HIGH if len(_texts(value)) > 1 else _CELL
+        first, *more = _texts(value)
+        style = _HIGH if more or len(first) > _WIDE else _CELL
         head = _tag("th", name, scope="row", style=f"{style};font-weight:normal;opacity:.75")
         body.append(_tag("tr", head, _cell(value, style)))
     grid = [_tag("tbody", *body)] if body else []

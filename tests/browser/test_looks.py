@@ -1,6 +1,10 @@
-"""What is only looked at: errors, a session, a frame's provenance and the doctor's report, in both themes."""
+"""What is looked at: errors and every card, in both themes and in a notebook that is not trusted."""
 
+import nbformat
 import pytest
+
+from tests.browser.conftest import KERNEL
+from tests.display.cards import everything
 
 pytestmark = pytest.mark.browser
 
@@ -13,22 +17,9 @@ def my_report():
         next_step="Ask an administrator to grant it: Admin > Roles > Permissions.") from OSError("the cause")
 """
 VALUES = """
-import datetime as dt
-from IPython.display import HTML, display
-from genesys_nb import display as looks
-session = looks.session({"platform": "Genesys Cloud", "organisation": "Contoso <b>", "region": "eu-west-1",
-    "host": "api.mypurecloud.ie", "timezone": "Europe/Dublin",
-    "token": {"remaining": 86000.0, "lifetime": 86400.0}, "budget": {"used": 132, "allowed": 300, "reset": 41.0}})
-frame = looks.provenance({"what": "users", "platform": "genesys", "host": "api.mypurecloud.ie", "via": "query",
-    "interval": "2026-11-14T00:00:00Z/2026-11-21T00:00:00Z", "timezone": "Europe/Dublin", "rows": 1234,
-    "total_hits": 1240, "duplicates_dropped": 6, "pages": 13, "requests": 14, "waited_s": 12.0, "complete": False,
-    "fetched_at": "2026-11-21T09:00:00.000Z", "notes": ["6 items came more than once", "6 items did not arrive"]})
-doctor = looks.doctor([
-    {"check": "login", "state": "ok", "detail": "a token of 24 h", "next_step": ""},
-    {"check": "clock", "state": "warn", "detail": "41 s behind the service", "next_step": "set the computer's clock"},
-    {"check": "queues", "state": "fail", "detail": "routing:queue:view is missing", "next_step": "Admin > Roles"}])
-for shown in (session, frame, doctor):
-    display(shown.bundle(), raw=True)
+from tests.display.cards import everything
+for card in everything("Contoso <b>").values():
+    display(card)
 """
 
 
@@ -57,18 +48,43 @@ def test_an_error_is_short_and_its_cell_fails(notebook_page, pictures):
     page.page.screenshot(path=pictures / "error-dark.png")
 
 
+SEEN = """all => all.map(box => {
+    const sign = box.querySelector("td > span"), cell = box.querySelector("td");
+    const style = sign && getComputedStyle(sign);
+    return {
+        width: box.scrollWidth <= box.clientWidth, bold: box.querySelectorAll("b").length,
+        left: cell === null || getComputedStyle(cell).textAlign === "left",
+        sign: style && [style.color, style.backgroundColor],
+    };
+})"""
+COLOURS = [["rgb(255, 255, 255)", colour] for colour in ("rgb(27, 127, 77)", "rgb(161, 92, 0)", "rgb(201, 54, 63)")]
+
+
+def look(page, pictures, name):
+    """Every card fits, escapes its names, and shows its signs in white on their colours."""
+    seen = page.page.eval_on_selector_all(".jp-RenderedHTML > div", SEEN)
+    cards = [one for one in seen if one["width"] and not one["bold"] and one["left"]]
+    assert len(cards) == len(seen) == len(everything())
+    assert {tuple(one["sign"]) for one in seen if one["sign"]} == set(map(tuple, COLOURS))
+    page.show_all()
+    page.page.screenshot(path=pictures / f"values-{name}.png")
+
+
 def test_values_in_both_themes(notebook_page, pictures):
     page = notebook_page.open("values.ipynb", [VALUES])
     page.run_all()
     assert page.errors() == []
-    assert page.page.locator("[role=group] table").count() == 3
-    assert page.page.locator("[role=group] b").count() == 0
-    page.page.set_viewport_size({"width": 1100, "height": 1300})
-    page.page.evaluate("document.activeElement.blur()")
-    page.page.screenshot(path=pictures / "values-light.png")
+    look(page, pictures, "light")
     page.theme("JupyterLab Dark")
-    page.page.wait_for_timeout(500)
-    page.page.screenshot(path=pictures / "values-dark.png")
+    look(page, pictures, "dark")
+
+
+def test_values_in_a_notebook_that_is_not_trusted(notebook_page, lab, pictures):
+    shown = [{"text/plain": repr(card), "text/html": card._repr_html_()} for card in everything("<b>").values()]
+    outputs = [nbformat.v4.new_output("display_data", data) for data in shown]
+    cell = nbformat.v4.new_code_cell("1", outputs=outputs)
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": KERNEL}), lab.root / "sent.ipynb")
+    look(notebook_page.open("sent.ipynb"), pictures, "untrusted")
 
 
 def test_a_notebook_of_ours_is_run_from_top_to_bottom(run_notebook, lab, tmp_path):
