@@ -29,7 +29,7 @@ from genesys_nb.widgets.explorer.offers import Offer, found, offered
 from genesys_nb.widgets.explorer.parts import LABELS, WIDE, Words, block, button, line, observed, put_away
 from genesys_nb.widgets.explorer.results import Results, listening
 
-_EVERYTHING = ("all helpers", "")
+_EVERYTHING = ("everything", "")
 _INDENT = "\N{NO-BREAK SPACE}" * 4
 
 

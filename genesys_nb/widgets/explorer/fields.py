@@ -182,13 +182,13 @@ class IntervalField(Field):
             description=label,
             value=default,
             options=INTERVALS,
-            placeholder="last 7 days, 2026-11, 2026-11-01/2026-11-15",
+            placeholder="last 7 days, 2026-11 …",
             continuous_update=False,
             style=LABELS,
-            layout={"width": "23em"},
+            layout={"width": "22em"},
         )
         self.start = ipywidgets.DatePicker(
-            description="from", style={"description_width": "4em"}, layout={"width": "13em"}
+            description="from", style={"description_width": "4em"}, layout={"width": "15em"}
         )
         self.end = ipywidgets.DatePicker(
             description="until, not included", style={"description_width": "10em"}, layout={"width": "20em"}
@@ -229,7 +229,7 @@ class IntervalField(Field):
         try:
             read = self._read() if text else None
         except ConfigError:
-            return  # said where all is judged
+            read = None  # what is wrong is said where all is judged
         local = [moment.astimezone(zone(read.timezone)) for moment in (read.start, read.end)] if read else []
         whole = bool(local) and all((each.hour, each.minute) == (0, 0) for each in local)
         self._mirrored = (local[0].date(), local[1].date()) if whole else (None, None)

@@ -28,11 +28,12 @@ from genesys_nb.widgets.explorer.fields import (
     number,
 )
 from genesys_nb.widgets.explorer.offers import Offer
-from genesys_nb.widgets.explorer.parts import Keeper, Words, block
+from genesys_nb.widgets.explorer.parts import BELOW, Keeper, Words, block, line, observed
 
 _RARE = ("body", "views", "via", "explode", "timezone", "page_size", "progress", "params", "json", "items")
 _LABELS = {"interval": "When", "names": "Names beside ids", "id_or_email": "Id or e-mail", "json": "Body"}
 _FIRST_INTERVAL = "yesterday"
+_MORE, _FEWER = "More options", "Fewer options"
 _LEFT = ("as it comes", NOTHING)
 
 
@@ -64,10 +65,9 @@ class Form:
         rare = [field for name, field in self.fields.items() if name in _RARE]
         if offer.listing and offer.listing.method == "POST":
             first, rare = [self.fields["json"]], [field for field in rare if field is not self.fields["json"]]
-        more = ipywidgets.Accordion([block(*(one.widget for one in rare))], titles=("More options",))
-        more.selected_index = None
+        more = _folded(block(*(one.widget for one in rare)), keeper)
         shown = [one.widget for one in (*self.places.values(), *first)]
-        self.widget = block(*shown, *([more] if rare else []), self.words)
+        self.widget = block(*shown, *(more if rare else []), self.words)
 
     def call(self) -> Call:
         """Return the call that the fields say, judged; what is wrong stands at its field, and is raised."""
@@ -164,6 +164,19 @@ class Form:
         if place is None:
             return TextField(label, self._keeper, hint="an id")
         return NamesField(label, self._keeper, self._directories, place, single=single)
+
+
+def _folded(content: Any, keeper: Keeper) -> list[Any]:
+    """Return what is seen after a click only; an accordion of ipywidgets cannot be opened by the keyboard."""
+    switch = ipywidgets.ToggleButton(description=_MORE, layout={"width": "auto"})
+    switch.add_class(BELOW)
+    content.layout.display = "none"
+
+    def fold() -> None:
+        content.layout.display = "flex" if switch.value else "none"
+        switch.description = _FEWER if switch.value else _MORE
+
+    return [line(observed(switch, fold, keeper)), content]
 
 
 def _plain(label: str, keeper: Keeper, default: Any, kinds: list[Any], words: Sequence[str]) -> Field:

@@ -1,10 +1,10 @@
 """What comes of a call, below the form: the plan's card, or rows, how many there are, and where they come from."""
 
+import contextlib
 import html
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import ipywidgets
@@ -38,9 +38,14 @@ class Results:
         self._shown.value = ""
         self.words.say(text)
 
-    def bars(self) -> AbstractContextManager[Any]:
+    @contextlib.contextmanager
+    def bars(self) -> Iterator[None]:
         """Draw what displays itself meanwhile, which is a bar, in its place here."""
-        return self._bars  # type: ignore[no-any-return]
+        self._bars.__enter__()
+        try:
+            yield
+        finally:
+            self._bars.__exit__(None, None, None)  # told of an error, it would show it and lose it
 
     def plan(self, plan: Any) -> None:
         """Show a plan's card."""
