@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from genesys_nb.doctor import PATIENCE, Finding, Patient, examined, failed, said
+from genesys_nb.doctor import NOBODY, PATIENCE, Finding, Patient, examined, failed, said
 from genesys_nb.errors import GenesysError
 from genesys_nb.genesys import activity, directory, observations
 from genesys_nb.genesys.aggregates.families import FAMILIES, Family
@@ -18,6 +18,12 @@ _AUDITS = "/api/v2/audits/query/realtime"
 _DETAILS = "/api/v2/analytics/conversations/details/query"
 _USER_DETAILS = "/api/v2/analytics/users/details/query"
 _EVALUATIONS = "/api/v2/quality/evaluations/query"
+_OF_A_CONVERSATION = {
+    "surveys": f"/api/v2/quality/conversations/{NOBODY}/surveys",
+    "recordings": f"/api/v2/conversations/{NOBODY}/recordingmetadata",
+    "speech_analytics": f"/api/v2/speechandtextanalytics/conversations/{NOBODY}",
+    "transcripts": f"/api/v2/speechandtextanalytics/conversations/{NOBODY}/communications/{NOBODY}/transcripturl",
+}
 _EXTRACTED = "/api/v2/analytics/dataextraction/downloads/metadata"
 _SCANS = "/api/v2/externalcontacts/scan"
 _LISTINGS: tuple[Callable[[Any], Pull], ...] = (
@@ -34,7 +40,6 @@ _LISTINGS: tuple[Callable[[Any], Pull], ...] = (
     directory.presence_definitions,
     directory.flows,
 )
-_NOBODY = "00000000-0000-0000-0000-000000000000"
 _OBSERVATIONS = (observations.queue_observations, observations.user_observations, observations.flow_observations)
 _ACTIVITIES = (activity.conversation_activity, activity.user_activity, activity.routing_activity)
 
@@ -45,12 +50,13 @@ def examine(session: Patient) -> Iterator[Finding]:
     first = {"interval": minute, "paging": {"pageSize": 1, "pageNumber": 1}}
     helpers = {
         **{plan.__name__: Query("GET", plan(session).queries[0].path, {"pageSize": 1}) for plan in _LISTINGS},
-        **{plan.__name__: plan(session, _NOBODY).queries[0] for plan in _OBSERVATIONS},
+        **{plan.__name__: plan(session, NOBODY).queries[0] for plan in _OBSERVATIONS},
         **{plan.__name__: plan(session, page_size=1).queries[0] for plan in _ACTIVITIES},
         "conversation_details": Query("POST", _DETAILS, json=first, reads=True),
         "user_details": Query("POST", _USER_DETAILS, json=first, reads=True),
         **{family.helper: _count(family, minute) for family in FAMILIES.values()},
-        "evaluations": Query("GET", _EVALUATIONS, {"conversationId": _NOBODY, "pageSize": 1}),
+        "evaluations": Query("GET", _EVALUATIONS, {"conversationId": NOBODY, "pageSize": 1}),
+        **{helper: Query("GET", path) for helper, path in _OF_A_CONVERSATION.items()},
         "audits": Query("POST", _AUDITS, json={"interval": minute, "pageSize": 1, "pageNumber": 1}, reads=True),
         "audit_services": Query("GET", _AUDITED),
         "external_contacts": Query("GET", f"{_SCANS}/contacts", {"limit": 10}),
