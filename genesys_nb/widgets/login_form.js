@@ -2,7 +2,7 @@
 // the same moment. The secret goes as bytes beside the message: a log that writes messages out writes no bytes.
 // There is no <form> element: browsers offer to keep the passwords of those. All text goes through textContent.
 
-let forms = 0; // labels need ids, and a page may hold several forms
+const SLOW = 4000; // ms after which a check that takes long says how long it may take
 
 function make(name, kind, parent, attributes = {}) {
   const element = document.createElement(name);
@@ -32,7 +32,7 @@ function choice(parent, id, text, attributes) {
 }
 
 function build(model, place) {
-  const id = `gnb-login-${++forms}`;
+  const id = `gnb-login-${Math.random().toString(36).slice(2)}`; // labels need ids, and a page may hold several forms
   const form = document.createElement("section");
   form.className = "gnb-login";
   const title = `Log in to ${model.get("title")}`;
@@ -107,6 +107,7 @@ export default {
     let sent = false; // what was sent from here is under way
     let pasting = null;
     let gone = false;
+    let slow = 0;
 
     const inBrowser = () => parts.person.checked;
 
@@ -170,6 +171,10 @@ export default {
       if (busy) parts.keep.disabled = true;
       parts.leave.hidden = phase !== "browser";
       const waits = { ask: sent ? "waiting for the kernel …" : "", busy: "checking …", browser: "waiting for you …" };
+      clearTimeout(slow);
+      if (phase === "busy") {
+        slow = setTimeout(() => (parts.state.textContent = "no answer yet: it is tried for half a minute …"), SLOW);
+      }
       parts.state.textContent = gone ? "the kernel is gone: run the cell again" : (waits[phase] ?? "");
       if (phase === "done") done();
     }
@@ -229,6 +234,7 @@ export default {
     way();
     changed();
     return () => {
+      clearTimeout(slow);
       secret.value = "";
       for (const [name, function_] of Object.entries(heard)) model.off(name, function_);
     };

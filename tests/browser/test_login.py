@@ -102,9 +102,11 @@ def test_a_wrong_secret_then_the_right_one_and_nothing_of_them_is_saved(saves_wi
 
 
 def test_in_the_browser_by_paste(saves_widgets, pictures):
-    page = saves_widgets("browser.ipynb", [SETUP, AFTER.replace('"default"', "**organisation.login()")])
+    page = saves_widgets("browser.ipynb", [SETUP + 'other = gnb.login(platform="cxone")', AFTER.replace('"default"', "**organisation.login()")])
     page.run(0)
-    form = page.page.get_by_role("form")
+    page.page.get_by_role("form", name="Log in to NICE CXone").get_by_label("Area", exact=True).wait_for()
+    form = page.page.get_by_role("form", name="Log in to Genesys Cloud")
+    assert form.get_by_role("radio", name="Client id and secret").is_checked(), "two forms leave each other alone"
     form.get_by_role("radio", name="Log in in the browser").check()
     form.get_by_label("Client id", exact=True).fill(canaries.ORGANISATION.client_id)
     form.get_by_label("I paste the address").check()
