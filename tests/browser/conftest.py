@@ -43,48 +43,24 @@ LEFT_UNANSWERED = "Canceled future for create_subshell_request"
 
 
 class Lab:
-    """A JupyterLab of our own, in a folder of its own."""
+    """A JupyterLab, in a folder, with an environment that names its runtime folder."""
 
-    def __init__(self, home: Path):
-        self.root = home / "notebooks"
+    def __init__(self, root: Path, environment, log: Path, *options):
+        self.root = root
         self.token = secrets.token_hex(16)
         self.url = ""
-        self._log = home / "lab.log"
-        for name in ("notebooks", "home", "config", "data", "runtime", "ipython", "settings", "workspaces"):
-            (home / name).mkdir()
-        shutil.copy(Path(__file__).with_name("stand_in.py"), self.root)
-        for plugin, values in SETTINGS.items():
-            file = home / "settings" / f"{plugin}.jupyterlab-settings"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(values))
-        self.environment = os.environ | {
-            "HOME": str(home / "home"),
-            "IPYTHONDIR": str(home / "ipython"),
-            "JUPYTER_CONFIG_DIR": str(home / "config"),
-            "JUPYTER_DATA_DIR": str(home / "data"),
-            "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-            "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-            "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-            "PYTHONPATH": str(Path(genesys_nb.__file__).parents[1]),
-            "NO_PROXY": "127.0.0.1,localhost",
-        }
+        self.environment = environment
+        self._log = log
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={_free_port()}"]
-        command += [f"--IdentityProvider.token={self.token}", f"--ServerApp.root_dir={self.root}"]
-        command += ["--ServerApp.terminals_enabled=False", "--LabApp.expose_app_in_browser=True"]
-        command += ["--LabApp.extension_manager=readonly", "--LabApp.news_url="]
-        command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+        command += [f"--IdentityProvider.token={self.token}", f"--ServerApp.root_dir={root}"]
+        command += ["--LabApp.expose_app_in_browser=True", *options]
         if os.geteuid() == 0:
             command.append("--allow-root")
-        with self._log.open("wb") as log:
+        with log.open("wb") as told:
             self._process = subprocess.Popen(
-                command,
-                env=self.environment,
-                cwd=self.root,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
+                command, env=environment, cwd=root, stdout=told, stderr=subprocess.STDOUT, start_new_session=True
             )
-        self._wait_until_up(home / "runtime" / f"jpserver-{self._process.pid}.json")
+        self._wait_until_up(Path(environment["JUPYTER_RUNTIME_DIR"]) / f"jpserver-{self._process.pid}.json")
 
     def _wait_until_up(self, announcement: Path, patience: float = 60):
         end = time.monotonic() + patience
@@ -143,6 +119,31 @@ class Lab:
             except subprocess.TimeoutExpired:
                 os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait(5)
+
+
+def _of_our_own(home: Path):
+    """Start a Lab that has nothing of whoever runs the tests."""
+    for name in ("notebooks", "home", "config", "data", "runtime", "ipython", "settings", "workspaces"):
+        (home / name).mkdir()
+    shutil.copy(Path(__file__).with_name("stand_in.py"), home / "notebooks")
+    for plugin, values in SETTINGS.items():
+        file = home / "settings" / f"{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    environment = os.environ | {
+        "HOME": str(home / "home"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "PYTHONPATH": str(Path(genesys_nb.__file__).parents[1]),
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+    options = ["--ServerApp.terminals_enabled=False", "--LabApp.extension_manager=readonly", "--LabApp.news_url="]
+    options.append("--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+    return Lab(home / "notebooks", environment, home / "lab.log", *options)
 
 
 def _free_port():
@@ -274,7 +275,7 @@ class NotebookPage:
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
     home = tmp_path_factory.mktemp("lab")
-    lab = Lab(home)
+    lab = _of_our_own(home)
     yield lab
     lab.stop()
     assert canaries.seen_below(home) == [], "notebooks, checkpoints, exports, histories, settings and Lab's log"
