@@ -84,7 +84,8 @@ _ROOMS = {"charts", "measures"}
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        meant = "" if name.startswith("_") else import_module(f"{__name__}.spelling").did_you_mean(name, __all__)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{f': {meant.strip()}' if meant else ''}")
     if name in _ROOMS:
         return import_module(f"{__name__}.{name}")
     value = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)

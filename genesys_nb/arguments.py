@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from genesys_nb.errors import ConfigError, named
-from genesys_nb.spelling import closest, did_you_mean
+from genesys_nb.spelling import closest, did_you_mean, plain
 
 _LONGEST_ECHO = 80
 _WORDS: Mapping[Any, str] = {
@@ -31,6 +31,27 @@ _WORDS: Mapping[Any, str] = {
     Mapping: "a mapping such as {…: …}",
     pd.DataFrame: "a frame",
 }
+_ELSEWHERE: Mapping[str, frozenset[str]] = {
+    ours: frozenset(theirs.split())
+    for ours, theirs in {
+        "interval": "start end from to since until begin date dates day days period when time daterange datefrom "
+        "dateto startdate enddate starttime endtime",
+        "where": "filter filters filterby query condition conditions predicates dimensions",
+        "by": "groupby group groups dimensions",
+        "granularity": "freq frequency resolution step bucket bin every intervalsize intervallength period",
+        "grain": "level table rows unit",
+        "timezone": "tz zone",
+        "metrics": "measure measures kpi kpis fields columns",
+        "expand": "fields include columns with",
+        "names": "resolve labels withnames",
+        "page_size": "perpage batchsize chunksize",
+        "progress": "bar verbose quiet tqdm",
+        "name": "pattern search like",
+        "id_or_email": "id email user",
+    }.items()
+}
+"""What other libraries call our arguments, written plainly."""
+_FEWER = frozenset({"limit", "max", "maxrows", "top", "head", "first", "n", "nrows", "count", "maxresults"})
 _WRONG = object()
 
 
@@ -91,10 +112,20 @@ def fitted(name: str, parameter: inspect.Parameter, value: Any) -> Any:
 def unknown(name: str, wrong: Iterable[str], known: Iterable[str]) -> ConfigError:
     """Return the error for arguments that do not exist, with the closest that do."""
     wrong, known = list(wrong), list(known)
-    close = list(dict.fromkeys(match for each in wrong if (match := closest(each, known))))
+    close = list(dict.fromkeys(match for each in wrong if (match := _meant(each, known))))
+    if close == ["interval"] and len(wrong) > 1:
+        close = ["interval=(start, end)"]
     meant = f"did you mean {' or '.join(map(repr, close))}? " if close else ""
+    if not close and "progress" in known and any(plain(each) in _FEWER for each in wrong):
+        meant = "every row comes, and .head(10) of the frame takes ten; "
     arguments = f"its arguments are {named(known, 30)}" if known else "it takes no arguments"
     return ConfigError(f"{name} has no argument {named(map(repr, wrong))}", next_step=f"{meant}{arguments}")
+
+
+def _meant(wrong: str, known: list[str]) -> str:
+    """Return the argument that was meant: one that goes by this name elsewhere, or else the closest."""
+    other = next((ours for ours, theirs in _ELSEWHERE.items() if plain(wrong) in theirs and ours in known), "")
+    return other or closest(wrong, known)
 
 
 def echo(value: object) -> str:

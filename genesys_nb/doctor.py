@@ -5,7 +5,7 @@ raises: what went wrong is the finding. Which requests are worth one is each pla
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -103,12 +103,13 @@ class Check(display.Card):
 
     Parameters
     ----------
-    findings : list of Finding
-        What was found, in order.
+    findings : iterable of Finding
+        What is found, in order. Who looks at something when the reader stops it ends by itself, within its patience.
     """
 
-    def __init__(self, findings: list[Finding]) -> None:
-        self.findings = findings
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        with stoppable("the doctor had not seen everything"):
+            self.findings = list(findings)
 
     @property
     def ok(self) -> bool:
@@ -173,16 +174,11 @@ def examined(
     for helper in helpers.items():
         ahead.append(start(lambda one: permission(session, *one), helper, "genesys_nb doctor"))
         if len(ahead) == _AT_ONCE:
-            yield _seen(ahead.popleft())
-    yield from map(_seen, ahead)
+            yield ahead.popleft().result()
+    for looking in ahead:
+        yield looking.result()
     for look in more:
         yield look(session)
-
-
-def _seen(looking: "Future[Finding]") -> Finding:
-    """Wait for a finding; those who look end by themselves within their patience, if the reader does not wait."""
-    with stoppable("the doctor had not seen everything"):
-        return looking.result()
 
 
 def failed(check: str, error: GenesysError, state: str = "fail") -> Finding:

@@ -146,6 +146,7 @@ def read(when: When, *, timezone: str, now: datetime) -> Interval:
             return interval
         came = "had not begun" if interval.start > now else "was not over"
         still = f"{interval} {came} at {now.astimezone(reader.zone).isoformat(' ', 'minutes')}"
+        still += ", so there can be nothing in it yet" if interval.start > now else ""
     except OverflowError as error:
         raise ConfigError(
             f"The interval {echo(when)} leaves the calendar.", next_step="Stay between the years 1 and 9999."

@@ -21,6 +21,7 @@ from genesys_nb.credentials.reading import Found, Names, env_file, is_text, pick
 from genesys_nb.credentials.wanted import NAME_OF_PROFILE, WANTED, Wanted, for_a_person
 from genesys_nb.errors import ConfigError, named
 from genesys_nb.secret import Secret, looks_secret
+from genesys_nb.spelling import did_you_mean
 
 DEMO = "demo"
 
@@ -40,6 +41,7 @@ class Search:
     wanted: Wanted
     given: Found
     looked: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=lambda: [DEMO])  # of profiles that there are
 
     @property
     def name(self) -> str:
@@ -113,7 +115,9 @@ def _profile(search: Search) -> Credentials | None:
         return None
     if isinstance(held, str):
         raise ConfigError(f"{path} cannot be read: {held}", next_step="mend it, or write it anew with: gc profiles new")
-    others = named(f'connect("{name}")' for name in sorted(held) if not looks_secret(name)) or "none"
+    names = [name for name in sorted(held) if not looks_secret(name)]
+    search.names.extend(names)
+    others = named(f'connect("{name}")' for name in names) or "none"
     search.looked.append(f"profile: {path} holds no login under {search.shown!r}; its profiles: {others}")
     found = held.get(search.name.casefold(), {})
     return search.settle(found, search.wanted.profile, f"the profile {search.name!r} of {path}")
@@ -282,7 +286,8 @@ def _under(search: Search, source: str) -> Credentials | Embedded:
         )
     raise ConfigError(
         f"there is no login under the profile {search.name!r}, which {source} asks for{_told(search)}",
-        next_step="name one that is there, or connect() without a name to have every place looked in",
+        next_step=f"{did_you_mean(search.name, search.names)}name one that is there, or connect() without a name to "
+        "have every place looked in",
     )
 
 

@@ -58,7 +58,7 @@ class Session(session.Session):
         ...     cx.check().ok
         True
         """
-        return Check(list(examine(self)))
+        return Check(examine(self))
 
     def _pin(self, link: str) -> str:
         return super()._pin(located(link))

@@ -35,6 +35,7 @@ from genesys_nb.genesys.login import opened
 from genesys_nb.genesys.names import Names
 from genesys_nb.genesys.provider import GENESYS as PROVIDER
 from genesys_nb.genesys.shapes import SHAPES
+from genesys_nb.genesys.sought import Sought
 from genesys_nb.helper import Helper, TablesHelper
 from genesys_nb.paging import Page
 from genesys_nb.pull import Pull
@@ -111,6 +112,7 @@ class Session(session.Session):
     def __init__(self, **parts: Any) -> None:
         super().__init__(provider=PROVIDER, catalogue=CATALOGUE, shapes=SHAPES, **parts)
         self.names = Names(self._read, self._clock)
+        self._sought = Sought()
 
     def explain(self, where: Mapping[str, Any], family: str = "conversation_details") -> Explanation:
         """Show what ``where=`` asks of a helper: in words, and as the JSON that would be sent; nothing is sent.
@@ -143,7 +145,8 @@ class Session(session.Session):
         return explained(where, family)
 
     def dress(self, pull: Pull, frames: Mapping[str, pd.DataFrame]) -> None:
-        """Put names into frames that have just been fetched, where they were asked for."""
+        """Put names into frames that have just been fetched, if they were asked for; say where a name matched none."""
+        self._sought.look(pull, frames)
         if pull.named:
             self.names.give(frames)
 
@@ -166,7 +169,7 @@ class Session(session.Session):
         ...     gc.check().ok
         True
         """
-        return Check(list(examine(self)))
+        return Check(examine(self))
 
     def _read(self, pull: Pull) -> Iterator[Page]:
         """Read a directory for names: no bar, and no warning of what came or went meanwhile."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from genesys_nb import intervals
 from genesys_nb.arguments import echo
-from genesys_nb.errors import ConfigError
+from genesys_nb.errors import ConfigError, named
 from genesys_nb.genesys.conversations import Context, Via
 from genesys_nb.genesys.ids import refuse_name
 from genesys_nb.genesys.shapes import AUDITS
@@ -130,16 +130,18 @@ def audits(
     )
     queries = tuple(_AT_ONCE.begin(_query(f"{_PATH}/realtime", body, reads=True), 100, "pageSize") for body in bodies)
     at_once = replace(job, queries=queries, style=_AT_ONCE, via="query")
+    strange = [name for name in services if name not in _KNOWN]
     recent = asked.start >= session.now() - _REMEMBERED
     if via == "query" and not recent:
         raise ConfigError(
             f"via='query' knows the audits of the last {_REMEMBERED.days} days, and {asked} begins before that",
             next_step="leave via= out, or write via='job'",
         )
-    if via == "query":
-        return at_once
     both = via == "auto" and recent and services
-    return replace(job, route=lambda _: _route(job, at_once, services)) if both else job
+    pull = at_once if via == "query" else job
+    if both:
+        pull = replace(job, route=lambda _: _route(job, at_once, services))
+    return replace(pull, route=lambda heavy: _judged(pull, strange, heavy=heavy)) if strange else pull
 
 
 def audit_services(session: object, *, recent: bool = False) -> Pull:
@@ -199,11 +201,29 @@ class _Services(Records):
             yield {"service": service.get("name"), "entity": entity.get("name"), "actions": entity.get("actions")}
 
 
+def _judged(pull: Pull, strange: list[str], *, heavy: bool) -> Asking[Pull]:
+    """Find out whether there are services that are not on our list, before their audits are asked for."""
+    mapping = yield Query("GET", f"{_PATH}/servicemapping")
+    known = _named(mapping)
+    for name in strange:
+        if known and spelled(name, known) is None:
+            raise ConfigError(
+                f"there is no service {echo(name)} that is audited",
+                next_step=f"{did_you_mean(name, known)}gc.audit_services() lists them: {named(known, 30)}",
+            )
+    return pull if pull.route is None else (yield from pull.route(heavy))
+
+
+def _named(mapping: Any) -> list[str]:
+    """Return the services that a mapping names."""
+    told = mapping.get("services") if isinstance(mapping, dict) else None
+    return [str(one.get("name")) for one in told or () if isinstance(one, dict)]
+
+
 def _route(job: Pull, at_once: Pull, services: list[str]) -> Asking[Pull]:
     """Find out whether the quick query knows all of the services."""
     answer = yield Query("GET", _MAPPING_AT_ONCE)
-    told = answer.get("services") if isinstance(answer, dict) else None
-    known = {str(one.get("name")).lower() for one in told or () if isinstance(one, dict)}
+    known = {name.lower() for name in _named(answer)}
     if missing := [name for name in services if name.lower() not in known]:
         note = f"asked as a job: the query that answers at once does not know {', '.join(missing)}"
         return replace(job, notes=(*job.notes, note))

@@ -47,6 +47,7 @@ _STORED = re.compile(rb'"approximateHits"\s*:\s*(\d{1,9})\b')
 _ONLY_IN_QUERIES = {"presenceAggregations", "routingStatusAggregations"}
 _MEANT = {"routing": "routing_status", "status": "routing_status", "queue": "routing_status", "user": "presence"}
 _FIELDS = (*(level.field for level in USER_LEVELS), "order", *sorted(_ONLY_IN_QUERIES))
+_CHOICES = {"order": ("asc", "desc", "unordered")}
 _OURS = dict.fromkeys(
     ("interval", "paging"), "give the interval as the first argument and the size of a page as page_size="
 )
@@ -234,6 +235,7 @@ class _Question:
         page_size: int | None,
     ) -> None:
         given = bodies.given(body, _OURS, _FIELDS)
+        bodies.check_choices(given, _CHOICES)
         asked = dict(where or {})
         ids = None if users is None else listed("users", users, "userId")
         if ids is not None and spelled("userId", asked):

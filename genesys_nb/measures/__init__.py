@@ -9,9 +9,11 @@ The definitions are those of the vendor's Resource Center: its metric definition
 configuration of the service level calculation. Where it is silent, the docstring says so.
 """
 
+from typing import TYPE_CHECKING, Any
+
 import pandas as pd
 
-from genesys_nb.errors import ConfigError
+from genesys_nb.errors import ConfigError, named
 from genesys_nb.measures.agents import ACW, AHT, OCCUPANCY, TRANSFER_RATE, acw, aht, occupancy, transfer_rate
 from genesys_nb.measures.queues import (
     ABANDON_RATE,
@@ -25,7 +27,8 @@ from genesys_nb.measures.queues import (
     offered,
     service_level,
 )
-from genesys_nb.measures.sums import By, counted, names, row_by_row
+from genesys_nb.measures.sums import By, checked, counted, names, row_by_row
+from genesys_nb.spelling import did_you_mean
 
 __all__ = [
     "abandon_rate",
@@ -40,6 +43,15 @@ __all__ = [
     "service_level",
     "transfer_rate",
 ]
+
+if not TYPE_CHECKING:  # or a type checker would let every name pass
+
+    def __getattr__(name: str) -> Any:
+        meant = "" if name.startswith("_") else did_you_mean(name, __all__)
+        raise AttributeError(
+            f"module {__name__!r} has no attribute {name!r}: {meant}the measures are {named(__all__, 20)}"
+        )
+
 
 _ALL = (OFFERED, ANSWERED, SERVICE_LEVEL, ASA, AHT, ACW, ABANDON_RATE, TRANSFER_RATE, OCCUPANCY)
 
@@ -75,6 +87,7 @@ def add(frame: pd.DataFrame, *, by: By = None) -> pd.DataFrame:
     ['queue_id', 'offered', 'answered', 'asa_ms']
     """
     by = by if by is None else names(by)
+    checked(frame)
     told = [measure for measure in _ALL if measure.told(frame)]
     if not told:
         raise ConfigError(

@@ -16,6 +16,7 @@ from genesys_nb.spelling import did_you_mean
 
 By = str | Iterable[str] | None
 _QUALIFIER = "qualifier"
+_MEASURED = ("name", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,18 @@ def counted(frame: pd.DataFrame, by: Iterable[str] = ()) -> pd.DataFrame:
     {'nOffered_count': 1.0, 'tAcw_count': 2.0, 'tAcw_sum': 5000.0}
     """
     groups = [*by]
-    values = pd.to_numeric(frame["value"]).astype("float64")
+    checked(frame)
+    if lacking := [column for column in (*_MEASURED, *groups) if column not in frame]:
+        raise ConfigError(
+            f"this frame has no column {named(lacking)}",
+            next_step='take one of gc.conversation_details(…, grain="metric")',
+        )
+    if taken := [group for group in groups if group in _MEASURED]:
+        raise ConfigError(
+            f"by= names {named(taken)}, which is what is counted",
+            next_step='group by others: by="queue_id", by="media_type"',
+        )
+    values = numbers(frame[["value"]])["value"]
     all_at_once = pd.Series(0, frame.index)
     keys = [*(frame[group] for group in groups or ()), *([] if groups else [all_at_once]), frame["name"].astype(str)]
     told = values.groupby(keys, observed=True, dropna=False).agg(["count", "sum"]).reset_index("name")
@@ -134,12 +146,22 @@ def names(by: By) -> list[str]:
     return list(dict.fromkeys(by))
 
 
-def _read(frame: pd.DataFrame, by: By) -> tuple[pd.DataFrame, list[str] | None]:
-    """Return rows with statistics, and by what they are still to be grouped; None is not at all."""
+def checked(frame: Any) -> None:
+    """Raise a ConfigError where it is no frame, or one that has several columns of one name."""
     if not isinstance(frame, pd.DataFrame):
         raise ConfigError(
             f"{echo(frame)} is no frame", next_step="give a DataFrame of aggregates, or of the metric grain"
         )
+    if not frame.columns.is_unique:
+        raise ConfigError(
+            f"there are several columns called {named(frame.columns[frame.columns.duplicated()].unique())}",
+            next_step="put frames below each other, pd.concat([a, b]), or rename the columns",
+        )
+
+
+def _read(frame: pd.DataFrame, by: By) -> tuple[pd.DataFrame, list[str] | None]:
+    """Return rows with statistics, and by what they are still to be grouped; None is not at all."""
+    checked(frame)
     groups = names(by)
     for group in groups:
         if group not in frame:
@@ -160,6 +182,11 @@ def _of_details(frame: pd.DataFrame) -> bool:
 
 def _heads(frame: pd.DataFrame) -> list[str]:
     """Return the columns of aggregates that say what a row is about, without the qualifier."""
+    if "interval_end" not in frame:
+        raise ConfigError(
+            "this frame has no column interval_end, which ends what its rows are about",
+            next_step="keep the columns of gc.user_aggregates(…), or say by=",
+        )
     last = frame.columns.tolist().index("interval_end")
     return [column for column in frame.columns[: last + 1] if column != _QUALIFIER]
 
@@ -186,9 +213,23 @@ def _unused(column: str, frame: pd.DataFrame) -> bool:
     return bool(qualifier) and f"{metric}_{statistic}" in frame
 
 
+def numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """Return columns as numbers; ConfigError where there is something else in one."""
+    columns: dict[Any, pd.Series[Any]] = {}
+    for name, column in table.items():
+        try:
+            columns[name] = pd.to_numeric(column).astype("float64")
+        except (TypeError, ValueError):
+            raise ConfigError(
+                f"the column {name} holds something else than numbers: {column.dtype}",
+                next_step="give the frame as the session returned it, or read from Parquet: CSV loses the types",
+            ) from None
+    return pd.DataFrame(columns, index=table.index)
+
+
 def _sums(table: pd.DataFrame, rows: pd.DataFrame, groups: list[str] | None) -> pd.DataFrame:
     """Add columns up by the groups; what is missing was not measured, and is nothing."""
-    table = table.astype("float64").fillna(0.0)
+    table = numbers(table).fillna(0.0)
     if groups is None:
         return table
     if not groups:

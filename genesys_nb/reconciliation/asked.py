@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from genesys_nb.arguments import echo
-from genesys_nb.errors import ConfigError
+from genesys_nb.errors import ConfigError, named
 from genesys_nb.lineage import KEY
+from genesys_nb.measures.sums import checked, numbers
 from genesys_nb.tables.frame import TEXT
 
 STRETCH = "interval"
@@ -95,13 +96,13 @@ def covered(frame: pd.DataFrame) -> tuple[np.datetime64, np.datetime64] | None:
 
 def read(frame: Any) -> Asked:
     """Read a frame of conversation aggregates; ConfigError where it is none, or has nothing to compare."""
-    if not isinstance(frame, pd.DataFrame) or not {*_INTERVAL} <= set(frame.columns) or "qualifier" in frame:
-        raise ConfigError(
-            f"these are no aggregates of conversations: {echo(type(frame).__name__)}"
-            if not isinstance(frame, pd.DataFrame)
-            else "this frame is no aggregates of conversations",
-            next_step='give as the second a frame of gc.conversation_aggregates(…, ["nOffered", "tHandle"])',
-        )
+    if not isinstance(frame, pd.DataFrame):
+        raise _no_aggregates(f"these are no aggregates of conversations: {echo(type(frame).__name__)}")
+    checked(frame)
+    lacking = [name for name in _INTERVAL if name not in frame]
+    if lacking or "qualifier" in frame:
+        why = f"it has no column {named(lacking)}" if lacking else "it has a column qualifier, as those of users have"
+        raise _no_aggregates(f"this frame is no aggregates of conversations: {why}")
     heads = [*frame.columns[: frame.columns.tolist().index("interval_start")]]
     groups = [name for name in heads if f"{str(name).removesuffix('_name')}_id" not in heads]
     figures = [column for column in frame.columns if _FIGURE.fullmatch(str(column))]
@@ -111,7 +112,7 @@ def read(frame: Any) -> Asked:
             next_step='ask for metrics that details have too: gc.conversation_aggregates(…, ["nOffered", "tHandle"])',
         )
     starts, ends = _stretches(frame)
-    rows = frame[figures].astype("float64").fillna(0.0)
+    rows = numbers(frame[figures]).fillna(0.0)
     keys = {group: text(frame[group]) for group in groups}
     keys[STRETCH] = pd.Series(np.searchsorted(starts, utc(frame["interval_start"])), frame.index)
     again = pd.concat([pd.DataFrame(keys), rows], axis="columns").duplicated()
@@ -122,6 +123,12 @@ def read(frame: Any) -> Asked:
         figures=rows.groupby([*keys.values()]).sum().rename_axis([*keys]),
         repeated=rows[again].groupby([key[again] for key in keys.values()]).sum().rename_axis([*keys]),
         left_out=[str(name) for name in frame.columns if _STATISTIC.fullmatch(str(name)) and name not in figures],
+    )
+
+
+def _no_aggregates(why: str) -> ConfigError:
+    return ConfigError(
+        why, next_step='give as the second a frame of gc.conversation_aggregates(…, ["nOffered", "tHandle"])'
     )
 
 

@@ -80,7 +80,8 @@ def _grain(frame: pd.DataFrame) -> str:
     for grain, marks in _MARKS.items():
         if marks <= set(frame.columns):
             return grain
-    raise _no_details("this frame is")
+    lacking = [name for name in _NEEDED["metric"] if name not in frame]
+    raise _no_details(f"this frame, which lacks {named(lacking)}, is" if lacking else "this frame is")
 
 
 def _no_details(what: str) -> ConfigError:

@@ -9,7 +9,7 @@ import genesys_nb as gnb
 from genesys_nb.demo import Fault
 from genesys_nb.demo.jobs import JobTrouble
 from genesys_nb.demo.world.trail import trail
-from genesys_nb.errors import BadRequest, ConfigError, Forbidden, JobError
+from genesys_nb.errors import ConfigError, Forbidden, JobError
 
 AT_ONCE = "POST /api/v2/audits/query/realtime"
 JOB = "POST /api/v2/audits/query"
@@ -185,11 +185,21 @@ def test_what_cannot_be_asked_is_said_before_anything_is_sent(gc, paths, asked, 
     assert paths() == []
 
 
-def test_a_service_that_is_new_is_asked_for_as_it_is(gc, paths):
+@pytest.mark.parametrize("told", [{"services": [{"name": "Routing"}, {"name": "RoboticsX"}]}, {}, None])
+def test_a_service_that_is_new_is_asked_for_as_it_is_where_the_service_knows_it(gc, told):
     assert gc.audits.query(WEEK, service="RoboticsX").json["serviceName"] == "RoboticsX"
     assert gc.audits.query(WEEK, service="routing").json["serviceName"] == "Routing"
-    with pytest.raises(BadRequest):
+    route = gc.audits._plan(gc, WEEK, service="RoboticsX", via="job").route(False)
+    assert next(route).path == "/api/v2/audits/query/servicemapping"
+    with pytest.raises(StopIteration) as returned:
+        route.send(told)
+    assert returned.value.value.parts[0].query.json["serviceName"] == "RoboticsX"
+
+
+def test_a_service_that_nobody_knows_is_refused_before_a_job_is_made(gc, paths):
+    with pytest.raises(ConfigError, match="no service 'RoboticsX' that is audited"):
         gc.audits(WEEK, service="RoboticsX")
+    assert paths() == ["GET /api/v2/audits/query/servicemapping"]
 
 
 def test_what_is_audited(gc):

@@ -42,6 +42,25 @@ REFUSED = {
     "misspelt, of many": (details(pagesize=5), "no argument 'pagesize'", "did you mean 'page_size'"),
     "misspelt, lazily": (lambda gc: gc.users.pages(stat="x"), "no argument 'stat'", "state"),
     "misspelt, raw": (lambda gc: gc.users.raw(stat="x"), "no argument 'stat'", "state"),
+    "another library's filter": (details(filter={"mediaType": "voice"}), "'filter'", "did you mean 'where'?"),
+    "another library's dates": (details(start="a", end="b"), "'start', 'end'", "did you mean 'interval=(start, end)'?"),
+    "another library's zone": (details(tz="UTC"), "no argument 'tz'", "did you mean 'timezone'?"),
+    "another library's groups": (
+        lambda gc: gc.conversation_aggregates("yesterday", "nOffered", group_by="queueId", freq="1h"),
+        "'group_by', 'freq'",
+        "did you mean 'by' or 'granularity'?",
+    ),
+    "a limit": (details(limit=10), "no argument 'limit'", "every row comes, and .head(10)"),
+    "a column to order by": (
+        lambda gc: gc.user_details("yesterday", body={"order": "up"}),
+        "'order', and it cannot be 'up'",
+        "asc, desc, unordered",
+    ),
+    "less than no time": (
+        lambda gc: gc.conversation_aggregates("yesterday", "tHandle", views={"a": {"tHandle": {"gte": -1}}}),
+        "bounded by -1: no time is below 0",
+        "in milliseconds",
+    ),
     "without a name": (lambda gc: gc.users("active"), "'active' without the name", "users(state='active'"),
     "one too many": (lambda gc: gc.queues("Billing", "x"), "takes name without a name", "queues(name=None"),
     "not given": (lambda gc: gc.queue_members(), "queue_id", "queue_members(queue_id"),
@@ -132,4 +151,4 @@ def test_no_helper_takes_an_annotation_that_nobody_checks():
 def test_an_interval_that_has_not_begun_is_said_to_be_so(gc):
     frame = gc.conversation_details("2200-01-05")
     assert frame.empty
-    assert any("had not begun at" in note for note in gnb.provenance(frame)["notes"])
+    assert any("had not begun at" in note and "nothing in it yet" in note for note in gnb.provenance(frame)["notes"])

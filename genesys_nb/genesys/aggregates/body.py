@@ -184,6 +184,8 @@ def _milliseconds(name: Any, limit: Any) -> float:
         limit = limit / timedelta(milliseconds=1)
     if isinstance(limit, bool) or not isinstance(limit, int | float) or not isfinite(limit):
         raise ConfigError(f"the view {echo(name)} is bounded by {echo(limit)}, which is no number", next_step=_EXAMPLE)
+    if limit < 0:
+        raise ConfigError(f"the view {echo(name)} is bounded by {echo(limit)}: no time is below 0", next_step=_EXAMPLE)
     return int(limit) if limit == int(limit) else limit
 
 
