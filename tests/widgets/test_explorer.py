@@ -307,8 +307,9 @@ def test_a_name_that_is_the_readers_is_not_taken(gc, names):
         assert names["frame"] == "mine"
     explorer.name.value = "ours"
     press(explorer, "Run")
+    exec(explorer.code.code, names)
     press(explorer, "Run")
-    assert len(names["ours"]) == 1
+    assert len(names["ours"]) == 1, "the code that is shown assigns the name, too"
     explorer.close()
 
 
@@ -403,3 +404,11 @@ def test_what_is_looked_for_is_found(gc):
     assert all(one.listing is None for one in found(offers, "", ""))
     assert len(found(offers, LISTINGS, "")) == len(gc.catalogue)
     assert all(one.area != "More" for one in offers), "each module of helpers has its area"
+
+
+def test_each_field_says_what_the_documentation_says(gc, explorer):
+    about = {one.title: one.about for one in offered(gc) if one.listing is None}
+    assert about["conversation_details"]["grain"].startswith("What a row is: conversation, participant")
+    assert set(about["conversation_aggregates"]) == set(choose(explorer, "conversation_aggregates").fields)
+    assert "``" not in str(about)
+    assert explorer._form.fields["by"].box.tooltip.startswith("Dimensions that make the groups")

@@ -32,7 +32,7 @@ class WhereField(Field):
                 self.usual[name] = NamesField(label, keeper, directories, place)
             elif words:
                 self.usual[name] = WordsField(label, keeper, words)
-        self.name = ipywidgets.Combobox(
+        self.box = self.name = ipywidgets.Combobox(
             description="Other filter",
             options=tuple(sorted(self._known)),
             placeholder=f"one of {len(self._known)}: type to search",

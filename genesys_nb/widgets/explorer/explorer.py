@@ -267,7 +267,7 @@ class Explorer:
     def _keep(self) -> None:
         """Show what has arrived of what stopped, and offer to go on."""
         with contextlib.suppress(Exception):
-            arrived = self.session().arrived()
+            arrived, _ = listening(self.session().arrived)  # that it is not whole is what is said already
             self._results.arrived(arrived)
             self._resumer.layout.display = "inline-flex"
 

@@ -34,6 +34,9 @@ class Field:
         What is filled in.
     """
 
+    box: Any
+    """The control that a reader comes to first."""
+
     def __init__(self, label: str, keeper: Keeper, *controls: Any) -> None:
         self.label = label
         self.keeper = keeper
@@ -113,6 +116,7 @@ class WordsField(Field):
 
     def __init__(self, label: str, keeper: Keeper, words: Sequence[str]) -> None:
         self.chooser = Chooser(label, {word: word for word in words}, keeper)
+        self.box = self.chooser.box
         super().__init__(label, keeper, self.chooser.widget)
 
     def value(self) -> Any:
@@ -136,7 +140,9 @@ class NamesField(Field):
         head = ipywidgets.Label(
             label, layout={"width": "9em", "justify_content": "flex-end", "margin": "2px 8px 2px 2px"}
         )
-        self.opener = button(f"choose {what}…", self.open, keeper, tip=f"{label}: choose from the names of {what}")
+        self.box = self.opener = button(
+            f"choose {what}…", self.open, keeper, tip=f"{label}: choose from the names of {what}"
+        )
         self._closed = line(head, self.opener)
         super().__init__(label, keeper, self._closed)
         if directories.knows(directory):
@@ -157,6 +163,7 @@ class NamesField(Field):
         finally:
             self.opener.disabled = False
         self.chooser = Chooser(self.label, names, self.keeper, single=self._single, accept=_ids_of(names))
+        self.box = self.chooser.box
         self.chooser.say(reason, "wrong" if reason else "note")
         self.widget.children = (self.chooser.widget, self.words)
         put_away(self._closed)

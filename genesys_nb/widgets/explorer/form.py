@@ -60,6 +60,8 @@ class Form:
         self.places = {name: self._names(name, _spaced(name), single=True) for name in offer.places}
         wanted = [one for one in offer.signature.parameters.values() if one.name not in {"path", "method"}]
         self.fields = {one.name: self._field(one) for one in wanted}
+        for name, field in self.fields.items():
+            field.box.tooltip = offer.about.get(name, field.label)
         self.words = Words(below=True)
         first = [field for name, field in self.fields.items() if name not in _RARE]
         rare = [field for name, field in self.fields.items() if name in _RARE]

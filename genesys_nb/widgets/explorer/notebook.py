@@ -23,7 +23,7 @@ class Notebook:
     def __init__(self, names: dict[str, Any] | None = None) -> None:
         shell = sys.modules["IPython"].get_ipython() if names is None and "IPython" in sys.modules else None
         self.names: dict[str, Any] = names if names is not None else shell.user_ns if shell else {}
-        self._put: dict[str, Any] = {}
+        self._ours: set[str] = set()
 
     def session(self, session: Any) -> str:
         """Return what the reader calls a session."""
@@ -46,9 +46,10 @@ class Notebook:
             )
 
     def put(self, name: str, value: Any) -> None:
-        """Let code find a result under a name."""
+        """Let code find a result under a name, which is the explorer's from then on."""
         self.check(name)
-        self.names[name] = self._put[name] = value
+        self.names[name] = value
+        self._ours.add(name)  # the code that is shown assigns it, too
 
     def _taken(self, name: str) -> bool:
-        return name in self.names and self.names[name] is not self._put.get(name, self)
+        return name in self.names and name not in self._ours

@@ -6,11 +6,14 @@ Helpers are found by looking, not by a list: a new one is offered as soon as it 
 import inspect
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from genesys_nb.helper import Helper
 from genesys_nb.paging import Listing
+
+_PARAMETERS = re.compile(r"\nParameters\n-+\n(.*?)(?=\n\w+\n-+\n|\Z)", re.DOTALL)
+_PARAMETER = re.compile(r"^(\w[\w, ]*?)(?: :.*)?\n((?: {4}.*\n?|\n(?= {4}))+)", re.MULTILINE)
 
 LISTINGS = "Any listing of the platform"
 _REST = "More"
@@ -50,6 +53,8 @@ class Offer:
         What it takes.
     listing : Listing, optional
         Which one ``frame`` is to read.
+    about : mapping of str to str
+        What its documentation says of each parameter.
     """
 
     name: str
@@ -57,6 +62,7 @@ class Offer:
     summary: str
     signature: inspect.Signature
     listing: Listing | None = None
+    about: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def title(self) -> str:
@@ -100,4 +106,13 @@ def _helper(session: Any, name: str) -> Offer:
     first = " ".join(inspect.cleandoc(bound.__doc__ or "").split("\n\n")[0].split())
     summary = re.sub(r"`{1,2}", "", first.removeprefix("Return ").rstrip("."))
     area = _AREAS.get(bound.__module__.rpartition(".")[2], _REST)
-    return Offer(name, area, summary, inspect.signature(bound))
+    return Offer(name, area, summary, inspect.signature(bound), about=documented(bound.__doc__ or ""))
+
+
+def documented(text: str) -> dict[str, str]:
+    """Return what a docstring says of each parameter, as one line of plain text."""
+    section = _PARAMETERS.search(inspect.cleandoc(text))
+    told: dict[str, str] = {}
+    for names, said in _PARAMETER.findall(section[1] if section else ""):
+        told |= dict.fromkeys(names.split(", "), " ".join(said.replace("`", "").split()))
+    return told
