@@ -108,5 +108,5 @@ def _elsewhere(event: Event) -> str:
     if event.kind == "job":
         return f"Job {facts['id']} is {event.text}."
     of_all = "" if facts["total"] is None else f" of {facts['total']:,}"
-    far = f"{facts['rows']:,}{of_all} rows on {facts['pages']:,} pages in {event.seconds:.1f} s"
+    far = f"{facts['rows']:,}{of_all} items on {facts['pages']:,} pages in {event.seconds:.1f} s"
     return f"Download {facts['number']} of {event.text} is {facts['state']}: {far}."

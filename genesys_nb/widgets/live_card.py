@@ -149,6 +149,8 @@ class LiveCard(anywidget.AnyWidget):
             self._in_context(self._tell, waiting=event.text, waiting_until=event.at + event.seconds, last_wait=said)
         elif event.kind in self._kinds and not self._is_quiet(event.kind):
             self._in_context(self._refresh)
+        if _is_stop(event) and self.waiting_until > event.at:
+            self._in_context(self._tell, waiting_until=event.at)  # all that waited was woken
 
     def _is_quiet(self, kind: str) -> bool:
         """Tell whether it has just looked for this kind of news."""
@@ -198,6 +200,11 @@ class _Ear:
             self.leave()
         else:
             card._heard(event)  # noqa: SLF001 - part of the card
+
+
+def _is_stop(event: Any) -> bool:
+    stopped = event.kind == "ended" and event.detail["state"] == "stopped"
+    return stopped or (event.kind == "failed" and event.text == "Interrupted")
 
 
 def _close(reference: "weakref.ref[LiveCard]") -> None:

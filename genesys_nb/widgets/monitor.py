@@ -27,7 +27,9 @@ class _Tally:
 
     waits: dict[str, list[float]] = field(default_factory=dict)
     """By reason: how often, and seconds altogether."""
+    reason: str = ""
     waited_until: float = 0.0
+    """When the wait of that reason, the latest, will be over."""
     renewals: int = 0
     jobs: dict[str, str] = field(default_factory=dict)
 
@@ -37,7 +39,13 @@ class _Tally:
         counts = self.waits.setdefault(reason, [0, 0.0])
         counts[0] += 1
         counts[1] += max(0.0, ends - max(at, self.waited_until))
-        self.waited_until = max(ends, self.waited_until)
+        self.reason, self.waited_until = reason, max(ends, self.waited_until)
+
+    def end(self, at: float) -> None:
+        """Know that nothing waits any more: what was told of the latest wait did not all pass."""
+        if self.reason and self.waited_until > at:
+            self.waits[self.reason][1] = max(0.0, self.waits[self.reason][1] - (self.waited_until - at))
+            self.waited_until = at
 
     def told_waits(self) -> list[str]:
         """Say the waits, the longest first."""
@@ -94,6 +102,8 @@ class DownloadMonitor(LiveCard):
             self._tally = _Tally()
         elif event.kind == "wait" and event.seconds > 1:
             self._tally.wait(event.text, event.at, event.seconds)
+        elif event.kind == "ended" and event.detail["state"] == "stopped":
+            self._tally.end(event.at)
         elif event.kind == "renewed":
             self._tally.renewals += 1
         elif event.kind == "job" and len(self._tally.jobs) < _JOBS:

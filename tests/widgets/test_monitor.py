@@ -115,6 +115,23 @@ def test_waits_renewals_and_jobs_are_counted_while_a_download_runs(gc, card, tap
     assert (card.waits, card.renewals, card.jobs) == ([], 0, ""), "the next one begins anew"
 
 
+def test_a_wait_that_is_cut_short_counts_what_passed_of_it():
+    tally = monitor._Tally()
+    tally.wait("rate limit", 100.0, 30.0)
+    tally.end(104.0)
+    assert tally.told_waits() == ["4 s, once: rate limit"]
+    tally.end(104.0)
+    assert tally.told_waits() == ["4 s, once: rate limit"]
+
+
+def test_a_stop_ends_what_is_told_of_waits(gc, card, tape):
+    gc._listeners(Event("wait", "rate limit", 30.0, 1_000.0))
+    assert card.waiting_until == 1_030.0
+    facts = {"number": 1, "state": "stopped", "rows": 0, "pages": 0, "requests": 0, "total": None}
+    gc._listeners(Event("ended", "users", at=1_004.0, detail=facts))
+    assert card.waiting_until == 1_004.0
+
+
 def test_jobs_of_a_real_download_tell_their_states(gc, card):
     told = []
     gc.listen(lambda event: event.kind == "job" and told.append((event.detail["id"], event.text)))
