@@ -69,7 +69,7 @@ def _survey(scene: Scene, user: str, queue: str, done: int) -> dict[str, object]
             "surveyStatus": "Finished",
             "surveyCompletedDate": stamp(answered),
             "surveyPartialResponse": rng.random() < 0.1,
-            "surveyPromoterScore": rng.randint(0, 10),
+            "surveyPromoterScore": rng.randint(0, 4 if scene.upset else 10),
             "oSurveyTotalScore": rng.randint(20, 100),
             "eventTime": stamp(answered),
         }

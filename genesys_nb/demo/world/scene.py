@@ -40,8 +40,9 @@ class Scene:
         self.borrowed: str | None = None
         self.worst_quality: tuple[float, float] | None = None
         self.handled: list[tuple[int, str, int]] = []
-        self.usual_code: int | None = None
+        self.usual_code: int | None = None  # what the matter is about, when all of them call for the same
         self.longer = 1.0
+        self.upset = False
 
     def participant(self, purpose: str, name: str | None = None, **fields: Any) -> Record:
         """Add somebody, or something, that takes part."""

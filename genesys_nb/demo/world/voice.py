@@ -33,7 +33,7 @@ def inbound(scene: Scene) -> None:
 
 def about_the_statement(scene: Scene, caller: tuesday.Caller) -> None:
     """Let somebody call whom the card statement charges twice."""
-    scene.usual_code, scene.longer = tuesday.WRAP_UP_CODE, 1.7
+    scene.usual_code, scene.longer, scene.upset = tuesday.WRAP_UP_CODE, 1.7, True
     customer = _call(scene, _line(scene.rng, caller.line), tuesday.QUEUE, caller.name, None)
     scene.attributes[customer["participantId"]] = {"reason": tuesday.REASON}
 
