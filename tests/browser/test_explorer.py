@@ -1,5 +1,7 @@
 """The explorer where people use it: fill in, plan, run, copy the code, and get the same frame from it."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -91,7 +93,9 @@ def test_what_is_copied_and_run_in_a_cell_is_what_the_explorer_ran(notebook_page
         page.screenshot(path=pictures / f"explorer-{theme.lower()}.png")
     unlabelled = page.eval_on_selector_all(
         f"{ROOT} :is(input, select, button, textarea)",
-        "all => all.filter(one => !(one.labels?.length || one.innerText?.trim() || one.ariaLabel)).map(one => one.outerHTML)",
+        """all => all
+            .filter(one => !(one.labels?.length || one.innerText?.trim() || one.ariaLabel))
+            .map(one => one.outerHTML)""",
     )
     assert unlabelled == []
     run(bench, 5)
@@ -113,7 +117,7 @@ def test_stop_keeps_what_is_complete_and_go_on_brings_the_rest(notebook_page, pi
     fill(page, "Page size", "10")
     wait_for_code(page, "page_size=10")
     press(page, "Run")
-    page.locator(f"{ROOT} .jp-OutputArea", has_text="2 pages").wait_for()
+    page.locator(ROOT, has_text=re.compile(r"\d\d.items")).wait_for()  # by a bar, or on Binder's kernel by words
     bench.show_all()
     page.screenshot(path=pictures / "explorer-running.png")
     press(page, "Stop")

@@ -17,7 +17,7 @@ from typing import Any
 
 import ipywidgets
 
-from genesys_nb.display import Shown
+from genesys_nb import display
 from genesys_nb.errors import ConfigError
 from genesys_nb.threads import start, undisturbed
 from genesys_nb.widgets.explorer.boxes import CodeBox, StopButton
@@ -291,19 +291,29 @@ class Explorer:
         self._runner.disabled = self._resumer.disabled = running
         self._planner.disabled = running or bool(self._form and self._form.offer.listing)
 
-    def _static(self) -> Shown:
+    def _static(self) -> display.Shown:
         """Return what is left where no widget is: the code that was shown last."""
         code = self.code.code
         said = f"Explorer of {self._title}" + (", closed" if self.closed else "")
-        return Shown(f"<p>{html.escape(said)}</p><pre>{html.escape(code)}</pre>", f"{said}\n{code}")
+        return display.Shown(f"<p>{html.escape(said)}</p><pre>{html.escape(code)}</pre>", f"{said}\n{code}")
 
     def _heard(self, kind: str) -> None:
-        if kind != "closed":
-            return
+        """Take an event of the session, in whatever thread it comes."""
+        if kind == "closed":
+            self._in_context(self.close)
+        elif kind == "arrived" and self._stopper.running and not self._stopper.by_kernel:
+            self._in_context(self._count)
+
+    def _in_context(self, action: Callable[[], None]) -> None:
         if threading.current_thread() is threading.main_thread():
-            self.close()
+            action()
         else:  # a widget may be changed from another thread in the context only in which it was made
-            self._context.copy().run(self.close)
+            self._context.copy().run(action)
+
+    def _count(self) -> None:
+        """Say how far it is, where no bar can be drawn."""
+        run = self.session().last
+        self._results.words.say(f"running: {display.counted(run.rows, 'item')}, {display.counted(run.pages, 'page')}")
 
 
 class _Ear:
