@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from genesys_nb.charts import frames, sheet, words
 from genesys_nb.charts.colours import palette
+from genesys_nb.charts.picture import Top, picture
 from genesys_nb.charts.sheet import Key, Sheet
 
 _CALL = "gc.queue_observations(gc.queues(), names=True)"
@@ -19,7 +20,8 @@ _AGENTS = {
 }
 
 
-def now(frame: pd.DataFrame, *, top: int = 20, title: str | None = None, ax: Axes | None = None) -> Figure:
+@picture
+def now(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw the queues at this moment: customers who wait and are served, and agents on queue.
 
     Parameters

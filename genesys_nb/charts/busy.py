@@ -11,6 +11,7 @@ from genesys_nb.arguments import echo
 from genesys_nb.charts import frames, sheet, words
 from genesys_nb.charts.colours import palette
 from genesys_nb.charts.frames import Story
+from genesys_nb.charts.picture import Top, picture
 from genesys_nb.charts.sheet import Key, Sheet
 from genesys_nb.errors import ConfigError
 
@@ -20,8 +21,9 @@ _ON_QUEUE = ("INTERACTING", "COMMUNICATING", "IDLE")
 _HOUR_MS = 3_600_000
 
 
+@picture
 def occupancy(
-    frame: pd.DataFrame, *, by: str = "user_id", top: int = 20, title: str | None = None, ax: Axes | None = None
+    frame: pd.DataFrame, *, by: str = "user_id", top: Top = 20, title: str | None = None, ax: Axes | None = None
 ) -> Figure:
     """Draw the occupancy of agents, or of the hours of the day, with the time on queue that it is a share of.
 
@@ -67,6 +69,7 @@ def occupancy(
     needed = ["interval_start", "interval_end", "qualifier", _TIME, *([key] if key != "hour" else [])]
     frames.need(frame, needed, "occupancy", _CALL)
     story = frames.story(frame, "interval_start")
+    frame = frames.timed(frame, "interval_start")
     on_queue = frame if frame.empty else frame[frame["qualifier"].isin(_ON_QUEUE)]
     name = title or f"Occupancy by {'agent' if key != 'hour' else 'hour of the day'}"
     if on_queue.empty or not (on_queue[_TIME] > 0).any():

@@ -12,6 +12,7 @@ from genesys_nb import measures
 from genesys_nb.charts import frames, sheet, words
 from genesys_nb.charts.colours import palette
 from genesys_nb.charts.measured import STEPS_S, clock_axis
+from genesys_nb.charts.picture import picture
 from genesys_nb.charts.sheet import Key, Sheet
 
 _CALL = 'gc.conversation_details("yesterday", where={"mediaType": "voice"})'
@@ -57,6 +58,7 @@ class Bins:
         return np.bincount(places, minlength=self.count + 1)
 
 
+@picture
 def handle_time(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw how handle times are distributed, with the average, the median, and what nine of ten stay below.
 
@@ -122,6 +124,7 @@ def handle_time(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | Non
     return page.finish(name, facts, story=story, legend=legend)
 
 
+@picture
 def abandonment(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw after which wait customers were answered and after which they gave up.
 

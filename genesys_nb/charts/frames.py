@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from genesys_nb.arguments import echo
 from genesys_nb.charts import words
 from genesys_nb.errors import ConfigError, named
 from genesys_nb.lineage import KEY
 
 _LONGEST_NOTE = 220
+_TIMES = ("interval_start", "interval_end", "conversation_start", "segment_start", "segment_end", "start", "end")
 
 
 @dataclass(slots=True)
@@ -43,8 +43,8 @@ class Story:
         return f"{words.period(start, end)}, {self.zone}"
 
 
-def need(frame: Any, columns: Sequence[str], chart: str, call: str) -> None:
-    """Refuse what is no frame, and a frame without the columns that a chart needs.
+def need(frame: pd.DataFrame, columns: Sequence[str], chart: str, call: str) -> None:
+    """Refuse a frame without the columns that a chart needs, or with timestamps of no zone in them.
 
     An empty frame of a session is let through: a picture says that there is nothing.
 
@@ -53,18 +53,24 @@ def need(frame: Any, columns: Sequence[str], chart: str, call: str) -> None:
     ConfigError
         It names what is missing and the call that brings it.
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise ConfigError(f"charts.{chart} was given {echo(frame)}, which is no frame", next_step=f"take one of {call}")
     lacking = [column for column in columns if column not in frame]
     if lacking and not (frame.empty and KEY in frame.attrs):
-        raise ConfigError(f"charts.{chart} needs the column {named(lacking)}", next_step=f"take a frame of {call}")
+        has = f"; it has {named(frame.columns, 12)}" if len(frame.columns) else ""
+        raise ConfigError(
+            f"charts.{chart} needs the column {named(lacking)}, which this frame lacks{has}",
+            next_step=f"take a frame of {call}",
+        )
     for column in columns:
-        timely = column.endswith(("_start", "_end")) or column in {"start", "end"}
-        if timely and column in frame and not isinstance(frame[column].dtype, pd.DatetimeTZDtype):
+        if column in _TIMES and column in frame and not isinstance(frame[column].dtype, pd.DatetimeTZDtype):
             raise ConfigError(
                 f"charts.{chart} needs timestamps with a time zone in {column}; here they are {frame[column].dtype}",
                 next_step=f'write frame["{column}"] = pd.to_datetime(frame["{column}"], utc=True)',
             )
+
+
+def timed(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return the rows that have a time, without which they have no place in a picture."""
+    return frame.dropna(subset=[column]) if column in frame else frame
 
 
 def story(frame: pd.DataFrame, times: str | None = None) -> Story:
@@ -78,7 +84,7 @@ def story(frame: pd.DataFrame, times: str | None = None) -> Story:
         A column of timestamps, which know their zone.
     """
     record = frame.attrs.get(KEY)
-    zone = frame[times].dt.tz if times in frame else None
+    zone = frame[times].dt.tz if times in frame and isinstance(frame[times].dtype, pd.DatetimeTZDtype) else None
     if not isinstance(record, dict):
         unknown = ["The frame carries no provenance: where it is from, and whether it is whole, is not known."]
         return Story("", zone or "UTC", None, unknown)
@@ -98,10 +104,10 @@ def story(frame: pd.DataFrame, times: str | None = None) -> Story:
 def extent(
     story: Story, starts: "pd.Series[Any]", ends: "pd.Series[Any] | None" = None
 ) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the period that a picture shows: the one that was asked for, or else that of the rows."""
+    """Return the period that a picture shows, without its end: the one that was asked for, or else that of the rows."""
     if story.between:
         return story.between
-    return starts.min(), (starts if ends is None else ends).max()
+    return starts.min(), starts.max() + pd.Timedelta(1, unit="us") if ends is None else ends.max()
 
 
 def kept(frame: Any, identity: str) -> str:
@@ -118,7 +124,7 @@ def of_metrics(frame: Any) -> bool:
 def measured(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
     """Return the measurements of a metric in details: when the conversation began, and the ``value`` in ms."""
     rows = frame[frame["name"] == metric] if of_metrics(frame) else frame.assign(value=frame.get(metric))
-    rows = rows.reindex(columns=["conversation_start", "value"]).dropna(subset=["value"])
+    rows = rows.reindex(columns=["conversation_start", "value"]).dropna()
     return rows.assign(value=pd.to_numeric(rows["value"]).astype("float64"))
 
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from genesys_nb.charts import frames, sheet, words
 from genesys_nb.charts.colours import palette
+from genesys_nb.charts.picture import Top, picture
 from genesys_nb.charts.sheet import Sheet
 
 _CALL = 'gc.conversation_details("last 7 days", grain="segment", names=True)'
@@ -17,7 +18,8 @@ _NOWHERE = "not in a queue"
 _OTHERS = "other queues"
 
 
-def transfers(frame: pd.DataFrame, *, top: int = 12, title: str | None = None, ax: Axes | None = None) -> Figure:
+@picture
+def transfers(frame: pd.DataFrame, *, top: Top = 12, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw how often conversations were transferred from which queue to which.
 
     Parameters
@@ -58,6 +60,7 @@ def transfers(frame: pd.DataFrame, *, top: int = 12, title: str | None = None, a
     frames.need(frame, needed, "transfers", _CALL)
     story = frames.story(frame, "segment_start")
     name = title or "Transfers from queue to queue"
+    frame = frames.timed(frame, "segment_start")
     moves = pd.DataFrame() if frame.empty else handed_over(frame, key)
     if moves.empty:
         return Sheet(ax).empty(name, "Nothing was transferred", story=story)

@@ -11,12 +11,14 @@ from genesys_nb import measures
 from genesys_nb.charts import frames, sheet, words
 from genesys_nb.charts.colours import palette
 from genesys_nb.charts.frames import Story
+from genesys_nb.charts.picture import picture
 from genesys_nb.charts.sheet import Key, Sheet
 from genesys_nb.errors import ConfigError
 
 _CALL = 'gc.conversation_aggregates("yesterday", ["nOffered", "oServiceLevel"], granularity="PT30M")'
 
 
+@picture
 def volume(
     frame: pd.DataFrame, *, typical_day: bool = False, title: str | None = None, ax: Axes | None = None
 ) -> Figure:
@@ -61,6 +63,7 @@ def volume(
     frames.need(frame, ["interval_start", "interval_end", "nOffered_count"], "volume", _CALL)
     story = frames.story(frame, "interval_start")
     with_level = {"oServiceLevel_numerator", "oServiceLevel_denominator"} <= {*frame.columns}
+    frame = frames.timed(frame, "interval_start")
     page = Sheet(ax)
     if frame.empty:
         return page.empty(title or "Volume and service level", "Nothing was offered", story=story)
@@ -68,11 +71,12 @@ def volume(
     what = "Offered and service level" if with_level else "Offered"
     drawn = page.panels([3, 2], share="x", gap=0.09) if with_level else [page.ax]
     if typical_day:
+        told = ""
         days = _typical(frame, width, story, drawn)
         what = f"{what} by time of day"
         facts = [f"average of {words.many(days, 'day')}"]
     else:
-        _one_by_one(frame, story, drawn)
+        told = _one_by_one(frame, story, drawn)
         what = f"{what} by {words.width(width)}"
         facts = []
     offered = measures.offered(frame, by=[]).item()
@@ -80,7 +84,7 @@ def volume(
     facts.append(f"{words.count(offered)} offered")
     sheet.counts(drawn[0])
     sheet.grid(drawn[0])
-    drawn[0].set_ylabel(f"offered in {'an average' if typical_day else 'a'} {words.width(width)}")
+    drawn[0].set_ylabel(f"offered in {words.one(words.width(width), average=typical_day)}")
     legend = []
     if with_level:
         drawn[0].tick_params(axis="x", labelbottom=False)
@@ -91,11 +95,11 @@ def volume(
         facts.append("no service level" if pd.isna(level) else f"{words.share(level)} in time")
         legend = [Key("offered", "volume"), Key("service level", "service", "line"), *_target(frame, drawn[1])]
     drawn[-1].set_xlabel(f"local time, {story.zone}")
-    return page.finish(title or what, facts, story=story, legend=legend)
+    return page.finish(title or what, facts, story=story, legend=legend, told=told)
 
 
-def _one_by_one(frame: pd.DataFrame, story: Story, drawn: list[Axes]) -> None:
-    """Draw every interval where it lies in time."""
+def _one_by_one(frame: pd.DataFrame, story: Story, drawn: list[Axes]) -> str:
+    """Draw every interval where it lies in time; return in which most was offered."""
     offered = measures.offered(frame, by="interval_start").astype("float64")
     starts = pd.DatetimeIndex(offered.index)
     ends = pd.DatetimeIndex(frame.groupby("interval_start")["interval_end"].max().reindex(starts))
@@ -108,6 +112,7 @@ def _one_by_one(frame: pd.DataFrame, story: Story, drawn: list[Axes]) -> None:
         level = measures.service_level(frame, by="interval_start").reindex(starts).to_numpy()
         sheet.line(drawn[1], left, right, level, palette["service"])
     sheet.times(drawn[-1], *frames.extent(story, frame["interval_start"], frame["interval_end"]))
+    return f"The most: {words.count(offered.max())} from {starts[int(offered.argmax())]:%A %d %b %H:%M}."
 
 
 def _typical(frame: pd.DataFrame, width: pd.Timedelta, story: Story, drawn: list[Axes]) -> int:

@@ -11,6 +11,7 @@ from genesys_nb.charts import frames, pace, sheet, words
 from genesys_nb.charts.colours import palette
 from genesys_nb.charts.frames import Story
 from genesys_nb.charts.measured import clock_axis
+from genesys_nb.charts.picture import picture
 from genesys_nb.charts.sheet import Key, Sheet
 
 _CALL = 'gc.conversation_details("last 28 days", where={"mediaType": "voice"})'
@@ -19,6 +20,7 @@ _FEWEST = 5
 _LEVELS = ((0.5, "volume", "half"), (0.8, "service", "8 of 10"), (0.95, "target", "95 of 100"))
 
 
+@picture
 def speed_of_answer(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw within which time half, eight of ten and 95 of 100 were answered, over time.
 
@@ -83,6 +85,7 @@ def speed_of_answer(frame: pd.DataFrame, *, title: str | None = None, ax: Axes |
     return page.finish(f"{name} by {word}", [story.when(*span), f"{len(rows):,} answered"], story=story, legend=legend)
 
 
+@picture
 def sentiment(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw how conversations felt over time: the average sentiment, and how many were positive and negative.
 

@@ -8,6 +8,7 @@ from genesys_nb import measures
 from genesys_nb.charts import frames, sheet, words
 from genesys_nb.charts.colours import palette
 from genesys_nb.charts.measured import MEASURES
+from genesys_nb.charts.picture import Top, picture
 from genesys_nb.charts.sheet import Key, Sheet
 
 _METRICS = '["nOffered", "tAnswered", "tAbandon", "oServiceLevel", "tHandle"]'
@@ -21,7 +22,8 @@ _SHOWN = {
 }
 
 
-def queues(frame: pd.DataFrame, *, top: int = 20, title: str | None = None, ax: Axes | None = None) -> Figure:
+@picture
+def queues(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Compare queues: what was offered, service level, abandoned, speed of answer, handle time.
 
     Parameters

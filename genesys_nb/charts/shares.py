@@ -11,6 +11,7 @@ from matplotlib.ticker import PercentFormatter
 from genesys_nb.arguments import echo
 from genesys_nb.charts import frames, sheet, words
 from genesys_nb.charts.colours import palette
+from genesys_nb.charts.picture import Top, picture
 from genesys_nb.charts.sheet import Key, Sheet
 from genesys_nb.errors import ConfigError, named
 from genesys_nb.spelling import did_you_mean
@@ -21,8 +22,9 @@ _CALLED = {"nOffered": "offered", "tHandle": "handled", "tAcw": "wrapped up", "n
 _OF_REASONS = ("tHandle", "tAcw", "nConnected")
 
 
+@picture
 def pareto(
-    frame: pd.DataFrame, *, by: str | None = None, top: int = 15, title: str | None = None, ax: Axes | None = None
+    frame: pd.DataFrame, *, by: str | None = None, top: Top = 15, title: str | None = None, ax: Axes | None = None
 ) -> Figure:
     """Draw what makes up the volume, the largest first: by wrap-up code, medium, queue or any column.
 
@@ -93,7 +95,7 @@ def pareto(
     right.set_xticks([0, 0.5, 1])
     right.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     right.xaxis.tick_top()
-    right.tick_params(axis="y", labelleft=False)
+    right.tick_params(axis="y", labelleft=False, length=0)
     right.spines[["bottom", "left"]].set_visible(False)
     sheet.grid(right, "x")
     ends = frame[when] if details else frame["interval_end"]

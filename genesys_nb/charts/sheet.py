@@ -27,6 +27,7 @@ WIDTH = 9.0
 MANY = 150  # more points than that are drawn small, and more bars as one shape
 _ROOM = 1.45  # bars leave room for their values
 _TOUCHING = 1e-6
+_LONGEST_TITLE = 200
 _dates: Any = dates  # has no types
 
 
@@ -103,20 +104,22 @@ class Sheet:
         told : str
             What a reader sees first, in words, for who cannot see.
         """
+        title, legend = words.name(title, _LONGEST_TITLE), [*legend]
         size = float(rcParams["font.size"])
         inches = self._share * self.figure.get_figwidth()
         below = " · ".join(part for part in (story.organisation, *subtitle) if part)
         lines: list[Artist] = [
             _text(title, inches, size * 1.25, weight="bold"),
             _text(below, inches, size),
-            *([_legend([*legend])] if legend else []),
+            *([_legend(legend)] if legend else []),
         ]
         self.ax.add_artist(self._box(lines, top=True))
         notes = " ".join(story.notes)
         if notes:
             self.ax.add_artist(self._box([_text(notes, inches, size * 0.9)], top=False))
         if isinstance(self.figure, Chart):
-            facts = (f"{title}: {below}.".replace("\n", " "), told, notes)
+            shown = ", ".join(key.label for key in legend)
+            facts = (f"{title}: {below}.", f"Shown: {shown}." if shown else "", told, notes)
             self.figure.alt = " ".join(fact for fact in (self.figure.alt, *facts) if fact)
         return self.figure
 

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from genesys_nb.charts import frames, sheet, words
 from genesys_nb.charts.colours import palette
+from genesys_nb.charts.picture import Top, picture
 from genesys_nb.charts.sheet import Key, Sheet
 
 _CALL = 'gc.user_status_timeline("yesterday")'
@@ -23,7 +24,8 @@ _KINDS = {
 _ABSENT = "OFFLINE"
 
 
-def timeline(frame: pd.DataFrame, *, top: int = 20, title: str | None = None, ax: Axes | None = None) -> Figure:
+@picture
+def timeline(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw who was where: a row for each person, their presence as bars, their conversations as bars within.
 
     Parameters
@@ -60,6 +62,7 @@ def timeline(frame: pd.DataFrame, *, top: int = 20, title: str | None = None, ax
     frames.need(frame, [key, "kind", "status_id", "system_presence", "start", "end"], "timeline", _CALL)
     story = frames.story(frame, "start")
     name = title or "Who was where"
+    frame = frames.timed(frame, "start")
     presence = frame[(frame["kind"] == "presence") & (frame["system_presence"] != _ABSENT)]
     if presence.empty:
         return Sheet(ax).empty(name, "Nobody was there", story=story)

@@ -8,10 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from genesys_nb.charts import frames, sheet
+from genesys_nb.charts import frames, pace, sheet
 from genesys_nb.charts.colours import palette
 from genesys_nb.charts.frames import Story
 from genesys_nb.charts.measured import Shown, measure
+from genesys_nb.charts.picture import picture
 from genesys_nb.charts.sheet import Sheet
 from genesys_nb.errors import ConfigError
 
@@ -21,6 +22,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _CONVERSATIONS = Shown(lambda frame, by: frame.groupby(by)["conversation_id"].nunique(), "conversations begun", "count")
 
 
+@picture
 def heat_map(frame: pd.DataFrame, *, of: str | None = None, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw a measure by weekday and hour of the day, by the clock of the frame's zone.
 
@@ -67,6 +69,7 @@ def heat_map(frame: pd.DataFrame, *, of: str | None = None, title: str | None = 
     frames.need(frame, needed, "heat_map", _DETAILS if details else _CALL)
     shown = _CONVERSATIONS if details and of is None else measure(of or "offered", "heat_map")
     story = frames.story(frame, when)
+    frame = frames.timed(frame, when)
     page = Sheet(ax, 3.9)
     name = title or f"{shown.title.capitalize()} by weekday and hour"
     if frame.empty:
@@ -85,14 +88,15 @@ def heat_map(frame: pd.DataFrame, *, of: str | None = None, title: str | None = 
 def _grid(frame: pd.DataFrame, when: str, shown: Shown, story: Story) -> Any:
     """Return the measure with a row for each weekday and a column for each hour."""
     local = frame[when].dt
-    told = shown.of(frame.assign(weekday=local.dayofweek, hour=local.hour), by=["weekday", "hour"]).astype("float64")
+    told = shown.of(frame.assign(weekday=local.day_of_week, hour=local.hour), by=["weekday", "hour"]).astype("float64")
     whole = pd.MultiIndex.from_product([range(7), range(24)], names=["weekday", "hour"])
     told = told.reindex(whole)
     if shown.unit == "count":
         start, end = frames.extent(story, frame[when])
         known = min(end, story.fetched or end)  # of later hours nothing is known
-        hours = pd.Series(pd.date_range(start.floor("h"), max(known, frame[when].max()), freq="h"))
-        often = hours.groupby([hours.dt.dayofweek, hours.dt.hour]).size().reindex(whole)
+        first = pace.begins(pd.Series([start]), "hour").iloc[0]
+        hours = pd.Series(pd.date_range(first, known, freq="h", inclusive="left"))
+        often = hours.groupby([hours.dt.day_of_week, hours.dt.hour]).size().reindex(whole)
         told = told.fillna(0) / often
     return told.to_numpy().reshape(7, 24)
 

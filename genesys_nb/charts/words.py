@@ -54,6 +54,13 @@ def many(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
+def one(width: str, *, average: bool) -> str:
+    """Return an interval with its article: ``a half hour``, ``an hour``, ``an average day``, ``15 minutes``."""
+    if width[0].isdigit():
+        return f"{width} on average" if average else width
+    return f"an average {width}" if average else f"{'an' if width == 'hour' else 'a'} {width}"
+
+
 def wrapped(text: str, inches: float, points: float) -> str:
     """Break a text into lines that fit a width; a letter is about half as wide as it is high."""
     return "\n".join(textwrap.wrap(text, max(20, int(inches * 72 / (0.54 * points))), break_long_words=True)) or text

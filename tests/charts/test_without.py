@@ -1,0 +1,62 @@
+"""matplotlib is an extra: loaded by the first chart, by nobody else, and kindly missed where it is not there."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import genesys_nb
+
+PACKAGE = Path(genesys_nb.__file__).parent
+
+BLOCKED = """
+import sys
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "matplotlib":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Blocked())
+import genesys_nb as gnb
+assert "volume" in dir(gnb.charts)
+try:
+    gnb.charts.volume
+except ModuleNotFoundError as error:
+    print(error, error.name)
+try:
+    gnb.charts.volumn
+except AttributeError as error:
+    print(error)
+"""
+
+
+def test_only_charts_import_matplotlib():
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        imported = {
+            name.split(".")[0]
+            for node in ast.walk(tree)
+            for name in (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+        }
+        assert "matplotlib" not in imported or path.parent.name == "charts", path
+
+
+def test_without_matplotlib_it_says_what_to_install():
+    done = subprocess.run([sys.executable, "-c", BLOCKED], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout.splitlines() == [
+        "charts need matplotlib, which is not installed here",
+        '  next: run `pip install "genesys-nb[charts]"` where the kernel runs, then restart it matplotlib',
+        "module 'genesys_nb.charts' has no attribute 'volumn'",
+    ], done.stderr
+
+
+def test_every_chart_is_named_in_the_first_docstring():
+    from genesys_nb import charts
+
+    assert all(f"`{name}`" in charts.__doc__ for name in charts.__all__ if name != "Chart")
+    assert charts.__all__ == sorted(charts.__all__)
