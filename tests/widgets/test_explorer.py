@@ -347,13 +347,15 @@ def test_an_interrupt_leaves_the_form_usable_and_says_what_has_arrived(gc, names
     assert gnb.provenance(names["frame"]).complete
 
 
-def test_in_a_thread_of_the_kernels_it_is_stopped_by_a_message(genesys_demo_factory):
-    slow = Fault("slow", path="*/details/query*", value=60)
+@pytest.mark.parametrize("seconds", [60, 0.2], ids=["one page never ends", "page follows page"])
+def test_in_a_thread_of_the_kernels_it_is_stopped_by_a_message(genesys_demo_factory, seconds):
+    slow = Fault("slow", path="*/details/query*", value=seconds)
     with connected(genesys_demo_factory(users=20, faults=[slow])) as gc:
         names = {"gc": gc}
         explorer = Explorer(gc, notebook=Notebook(names))
-        choose(explorer, "conversation_details")
-        ended = threading.Event()
+        choose(explorer, "conversation_details").fields["page_size"].box.value = "1"
+        arrived, ended = threading.Event(), threading.Event()
+        gc.listen(lambda event: event.kind == "arrived" and arrived.set())
         explorer._stopper.observe(lambda change: change.new or ended.set(), "running")
         click = threading.Thread(target=explorer._runner.click)
         click.start()
@@ -363,6 +365,7 @@ def test_in_a_thread_of_the_kernels_it_is_stopped_by_a_message(genesys_demo_fact
         assert not explorer._stopper.by_kernel, "the kernel's interrupt reaches the main thread only"
         press(explorer, "Run")
         assert "under way already" in said(explorer)
+        assert seconds > 1 or arrived.wait(60)
         message = {"content": {"data": {"method": "custom", "content": "stop"}}, "buffers": []}
         while not ended.wait(0.05):
             explorer._stopper._handle_msg(message)  # an interrupt ends where the next call begins

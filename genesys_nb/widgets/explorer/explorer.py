@@ -47,6 +47,9 @@ class Explorer:
     _form: Form | None = None
     _call: Call | None = None
     _trouble = "choose what to ask for"
+    _stopping = False
+    _thread = 0
+    """The thread that asks, where that is not the kernel's main one."""
 
     def __init__(self, session: Any, *, notebook: Notebook | None = None) -> None:
         self._reference = weakref.ref(session)
@@ -138,8 +141,9 @@ class Explorer:
 
     def stop(self) -> None:
         """Stop what runs in a thread, as the kernel's interrupt stops what runs in its main one."""
-        if self._stopper.running:
-            self.session().clock.interrupt()
+        if self._stopper.running and not self._stopper.by_kernel:
+            self._stopping = True
+            self.session().clock.interrupt()  # whatever waits; what does not is stopped when the next page arrives
 
     def changed(self) -> None:
         """Write the code anew, for what the fields say now."""
@@ -275,6 +279,7 @@ class Explorer:
     def _under_way(self, text: str) -> Iterator[None]:
         in_kernel = threading.current_thread() is threading.main_thread()
         self._results.begin(text)
+        self._stopping, self._thread = False, 0 if in_kernel else threading.get_ident()
         self._stopper.by_kernel, self._stopper.running = in_kernel, True
         self._enable()
         try:
@@ -282,7 +287,7 @@ class Explorer:
                 yield
         finally:
             with undisturbed():
-                self._stopper.running = False
+                self._stopper.running, self._thread = False, 0
                 self._enable()
 
     def _enable(self) -> None:
@@ -301,7 +306,9 @@ class Explorer:
         """Take an event of the session, in whatever thread it comes."""
         if kind == "closed":
             self._in_context(self.close)
-        elif kind == "arrived" and self._stopper.running and not self._stopper.by_kernel:
+        elif kind == "arrived" and threading.get_ident() == self._thread:
+            if self._stopping:
+                raise KeyboardInterrupt
             self._in_context(self._count)
 
     def _in_context(self, action: Callable[[], None]) -> None:
