@@ -127,6 +127,13 @@ class Accessor(display.Card):
         ------
         ConfigError
             Polars is not installed, or two columns have one name.
+
+        Examples
+        --------
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     gc.skills().genesys.to_polars().columns[:2]
+        ['id', 'name']
         """
         polars = _imported("polars", "polars")
         return polars.from_arrow(self._arrow())
@@ -150,6 +157,14 @@ class Accessor(display.Card):
         ------
         ConfigError
             DuckDB is not installed, there is a table of that name, or two columns have one name.
+
+        Examples
+        --------
+        >>> import genesys_nb as gnb
+        >>> with gnb.connect("demo", progress=False) as gc:
+        ...     database = gc.queues().genesys.to_duckdb("queues")
+        >>> database.execute("select count(*) > 5 from queues").fetchone()
+        (True,)
         """
         duckdb = _imported("duckdb", "duckdb")
         if not name or str(name) != name:
@@ -188,6 +203,16 @@ class Accessor(display.Card):
         ------
         ConfigError
             The file cannot be written, or two columns have one name.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> frame = pd.DataFrame({"said": ["=1+1"], "change": [-5]})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     lines = frame.genesys.to_csv(f"{folder}/said.csv").read_text("utf-8-sig")
+        >>> print(lines)
+        "said","change"
+        "'=1+1",-5
         """
         target = _target(path, ".csv")
         spreadsheet.write_csv(spreadsheet.judged(self._frame), target)

@@ -61,6 +61,8 @@ class Method(display.Card):
 
     FORMS: ClassVar[Mapping[str, str]] = {}
     """The same call in other forms, and what each is for."""
+    _INNER: ClassVar[frozenset[str]] = frozenset({"FORMS"})
+    """What is for this package only; Tab leaves it out."""
 
     def __init__(self, function: Callable[..., Any], name: str) -> None:
         self.__name__ = self.__qualname__ = name
@@ -86,6 +88,9 @@ class Method(display.Card):
             **self._more(),
         }
         return display.facts(name, rows, subtitle=lines[0] if lines else "", next_step=f"help({called}) has the rest")
+
+    def __dir__(self) -> list[str]:
+        return sorted(set(super().__dir__()) - self._INNER)
 
     def _more(self) -> dict[str, Any]:
         """Return what else there is to see of it now."""

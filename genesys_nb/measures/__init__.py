@@ -53,6 +53,10 @@ if not TYPE_CHECKING:  # or a type checker would let every name pass
         )
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 _ALL = (OFFERED, ANSWERED, SERVICE_LEVEL, ASA, AHT, ACW, ABANDON_RATE, TRANSFER_RATE, OCCUPANCY)
 
 

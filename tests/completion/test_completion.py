@@ -11,7 +11,8 @@ from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from genesys_nb import completion
+import genesys_nb as gnb
+from genesys_nb import completion, measures
 
 PATHS = [
     "/api/v2/routing/queues",
@@ -88,6 +89,35 @@ def test_every_way_to_write_the_call(shell, call):
     completion.install(Few(), shell)
     assert tab(shell, f"{call}/api/v2/rout") == [call + path for path in PATHS[:3]]
     assert tab(shell, f"{call}/api/v2/u") == [f"{call}/api/v2/users"]
+
+
+PLUMBING = {"FORMS", "give", "advance", "abandon", "send", "walk", "frames", "dress", "downloads", "checked", "pd"}
+OFFERED = {
+    "gc.users.": {"pages", "plan", "query", "raw"},
+    "gc.queue_observations.": {"pages", "plan", "query", "raw", "watch"},
+    "gc.conversation_tables.": {"pages", "plan", "query", "raw"},
+    "gc.map.": {"last"},
+    "gc.names.": set(),
+    "frame.genesys.": {"local", "names", "provenance", "to_csv", "to_duckdb", "to_excel", "to_polars"},
+    "gnb.measures.": {*measures.__all__},
+}
+
+
+def test_after_a_dot_there_is_what_one_asks_for_and_no_plumbing(shell, genesys_demo, monkeypatch):
+    login = {"client_id": genesys_demo.client_id, "client_secret": genesys_demo.client_secret}
+    with gnb.connect(login_url=genesys_demo.url, api_url=genesys_demo.url, progress=False, **login) as gc:
+        monkeypatch.setattr(shell.Completer, "use_jedi", True)  # as it is in notebooks
+        shell.user_ns |= {"gc": gc, "gnb": gnb, "frame": gc.skills()}
+
+        def names(code):
+            return {each.rpartition(".")[2] for each in tab(shell, code) if not each.rpartition(".")[2].startswith("_")}
+
+        for code, offered in OFFERED.items():
+            assert names(code) == offered, code
+        assert {"resume", "rows", "pages", "done"} <= names("gc.last.")
+        assert {"users", "conversation_details", "last", "token", "resume", "monitor", "explore"} <= names("gc.")
+        for code in ("gc.", "gc.last.", "gnb."):
+            assert not names(code) & PLUMBING
 
 
 def test_an_empty_text_offers_all(shell):

@@ -32,6 +32,8 @@ class Names(Method):
         The session's time.
     """
 
+    _INNER = Method._INNER | {"give"}  # noqa: SLF001 - it is one
+
     def __init__(self, read: Read, clock: Clock) -> None:
         super().__init__(type(self).__call__, "names")
         self._known = {kind.title: Known(kind, read, clock) for kind in KINDS}
