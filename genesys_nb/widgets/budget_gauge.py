@@ -22,7 +22,7 @@ class BudgetGauge(LiveCard):
     _kinds: ClassVar[frozenset[str]] = frozenset({"answered", "failed", "retry"})
     _quick: ClassVar[frozenset[str]] = frozenset({"answered"})
 
-    families = traitlets.List().tag(sync=True)
+    families: traitlets.List[Any] = traitlets.List().tag(sync=True)
     """Of each its name, ``used``, ``allowed`` and ``reset_at`` in seconds since 1970; the fullest first."""
     more = traitlets.Int(0).tag(sync=True)
     """How many others there are."""

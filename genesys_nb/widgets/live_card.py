@@ -203,8 +203,14 @@ class _Ear:
 
 
 def _is_stop(event: Any) -> bool:
-    stopped = event.kind == "ended" and event.detail["state"] == "stopped"
-    return stopped or (event.kind == "failed" and event.text == "Interrupted")
+    """Tell whether an event says that the reader stopped what was under way."""
+    match event.kind:
+        case "ended":
+            return bool(event.detail["state"] == "stopped")
+        case "failed":
+            return bool(event.text == "Interrupted")
+        case _:
+            return False
 
 
 def _close(reference: "weakref.ref[LiveCard]") -> None:

@@ -79,10 +79,10 @@ class DownloadMonitor(LiveCard):
     """Of its parts: ``all``, ``done``, ``running``, ``halves``."""
     beside = traitlets.Int(0).tag(sync=True)
     """How many other downloads are under way."""
-    waits = traitlets.List().tag(sync=True)
+    waits: traitlets.List[Any] = traitlets.List().tag(sync=True)
     renewals = traitlets.Int(0).tag(sync=True)
     jobs = traitlets.Unicode().tag(sync=True)
-    past = traitlets.List().tag(sync=True)
+    past: traitlets.List[Any] = traitlets.List().tag(sync=True)
     """The downloads before it, the latest first: ``state`` and ``text``."""
 
     def __init__(self, session: Any, **options: Any) -> None:

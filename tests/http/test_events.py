@@ -18,6 +18,7 @@ from tests.http.hostile import answer, hang_up, reset, routes, steps, token
 
 ABOUT = {"method": "GET", "path": "/api/v2/users", "attempts": 1, "status": 200, "bytes": 17, "waited": 0.0}
 AGAIN = {**ABOUT, "attempts": 3, "waited": 12.04, "status": 503}
+DOWNLOAD = {"number": 3, "state": "running", "rows": 0, "pages": 0, "requests": 0, "total": None}
 USERS = Query("GET", "/api/v2/users", {"q": "Jane Doe"})
 JOB = Query("POST", "/api/v2/jobs", json={"a": 1})
 SOUND = answer({"entities": []}, X_Correlation="theirs-2")
@@ -51,6 +52,17 @@ SOUND = answer({"entities": []}, X_Correlation="theirs-2")
             Event("failed", "TransportError", 0.5, detail={**ABOUT, "status": None}),
             "GET /api/v2/users failed after 0.500 s: TransportError.",
         ),
+        (Event("job", "running", detail={"id": "7f3a"}), "Job 7f3a is running."),
+        (Event("arrived", "users", detail=DOWNLOAD), "Download 3 of users is running: 0 items on 0 pages in 0.0 s."),
+        (
+            Event(
+                "ended",
+                "users",
+                3.21,
+                detail={**DOWNLOAD, "state": "whole", "rows": 1_200, "total": 1_200, "pages": 12},
+            ),
+            "Download 3 of users is whole: 1,200 of 1,200 items on 12 pages in 3.2 s.",
+        ),
         (Event("closed", ""), "The session was closed."),
         (Event("closed", "by its owner"), "The session was closed."),
     ],
@@ -61,7 +73,7 @@ def test_each_event_is_a_sentence(event, text, caplog):
     assert sentence(event) == text
     log(event)
     assert [(record.name, record.getMessage()) for record in caplog.records] == [("genesys_nb", text)]
-    assert caplog.records[0].levelno == (logging.DEBUG if event.kind == "answered" else logging.INFO)
+    assert caplog.records[0].levelno == (logging.DEBUG if event.kind in {"answered", "arrived"} else logging.INFO)
 
 
 def test_answers_are_silent_unless_somebody_debugs(caplog):

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genesys_nb.http.pacing import POLL, Budget, Gate, Pace
+from genesys_nb.http.traffic import Traffic
 from genesys_nb.provider import BudgetHeaders
 
 NAMES = BudgetHeaders("used", "allowed", "reset")
@@ -223,3 +224,25 @@ def test_a_closed_gate_has_one_probe_at_most_and_always_opens_again(story):
     gate.enter(last)
     gate.succeeded(last)
     assert gate.delay(now + 100) == 0
+
+
+def test_what_is_known_of_a_window_counts_what_is_on_its_way_and_ends_with_it():
+    pace = Pace()
+    assert pace.budget("users", 0.0) is None, "no headers yet"
+    pace.learn(Budget(120, 300, 41.0, "users"), 10.0)
+    pace.take(10.0)
+    assert pace.budget("users", 11.0) == Budget(121, 300, 40.0, "users")
+    assert pace.budget("users", 80.0) == Budget(0, 300, 0.0, "users")
+    assert pace.delay(11.0) == 0.0
+
+
+def test_the_fullest_family_is_told_first():
+    traffic = Traffic()
+    traffic.enter("a visitor", "never answered", 0.0)
+    for family, used in (("users", 3), ("analytics", 250), ("routing", 40)):
+        traffic.learn(Budget(used, 300, 41.0, family), 0.0)
+    assert [(one.family, one.used) for one in traffic.budgets(1.0)] == [
+        ("analytics", 250),
+        ("routing", 40),
+        ("users", 3),
+    ]

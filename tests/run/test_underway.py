@@ -47,8 +47,8 @@ def test_a_download_is_written_down_when_it_begins_while_it_runs_and_when_it_has
     assert (last.state, last.rows, last.total, last.pages, last.parts) == ("whole", 95, 95, 10, "d")
     assert (last.at - last.began, last.next_step) == (3, "have a look")
     assert told.kinds == ["begun", "ended"], "on a clock that stands still nothing is told between"
-    assert sentence(told[0]) == "Download 1 of things is running: 0 rows on 0 pages in 0.0 s."
-    assert sentence(told[1]) == "Download 1 of things is whole: 95 of 95 rows on 10 pages in 3.0 s."
+    assert sentence(told[0]) == "Download 1 of things is running: 0 items on 0 pages in 0.0 s."
+    assert sentence(told[1]) == "Download 1 of things is whole: 95 of 95 items on 10 pages in 3.0 s."
 
 
 def test_a_few_times_a_second_and_what_quick_pages_left_out_when_all_is_quiet():
@@ -117,7 +117,7 @@ def test_halves_stand_in_the_place_of_what_was_halved():
     service = Service(range(20))
     parts = (halvable(1, 100), halvable(2, 10), halvable(3, 100))
     run = Run(replace(pull(), listed=parts), service.fetch, workers=1)
-    assert courses_of(run) == [*"rww drw dRWw dRWw dDRw dDRw dDDr dDDr dDDd".split()]
+    assert courses_of(run) == ["rww", "drw", "dRWw", "dRWw", "dDRw", "dDRw", "dDDr", "dDDr", "dDDd"]
 
 
 def test_a_part_that_is_lost_is_under_way_again():
