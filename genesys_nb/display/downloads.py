@@ -1,7 +1,9 @@
 """Cards of what was fetched: a download, a frame's provenance, the frames of several grains; the doctor's report."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from genesys_nb.display.elements import WORDS, Shown, State, facts, table
 from genesys_nb.display.words import counted, cut, length, said, size, spaced
@@ -48,10 +50,10 @@ def provenance(about: Mapping[str, Any]) -> Shown:
         "unique": about.get("unique"),
         "duplicates dropped": about.get("duplicates_dropped") or None,
         "interval": _period(about),
-        "fetched": about.get("fetched_at"),
-        "settled until": about.get("settled_until"),
+        "fetched": _moment(about.get("fetched_at"), about),
+        "settled until": _moment(about.get("settled_until"), about),
         "via": about.get("via"),
-        "sources": [_source(**one) for one in about.get("sources") or ()],
+        "sources": [_source(one, about) for one in about.get("sources") or ()],
         "cost": ", ".join(counted(about[f"{name}s"], name) for name in ("page", "request") if about.get(f"{name}s")),
         "waited": f"{length(about['waited_s'])}, all requests together" if about.get("waited_s") else None,
         "organisation": cut(str(about.get("organisation") or ""), _LONGEST_NAME),
@@ -96,14 +98,36 @@ def _whole(complete: bool | None) -> State | None:
 
 
 def _period(about: Mapping[str, Any]) -> str | None:
-    zone = f" ({about['timezone']})" if about.get("timezone") else ""
-    return f"{about['interval']}{zone}" if about.get("interval") else None
+    """Say from when to when, by the clock of the download's zone."""
+    if not about.get("interval"):
+        return None
+    ends = [_local(end, about) for end in str(about["interval"]).split("/")]
+    if len(ends) != 2 or None in ends:
+        return str(about["interval"])
+    first, last = (str(end).removesuffix(":00") for end in ends)
+    return f"{first} to {last}, {about.get('timezone') or 'UTC'}"
 
 
-def _source(*, via: str, until: str, items: int, **more: str) -> str:
+def _moment(told: Any, about: Mapping[str, Any]) -> str | None:
+    """Say when something was, by the clock of the download's zone; what is no time is said as it is."""
+    local = _local(told, about)
+    return f"{local}, {about.get('timezone') or 'UTC'}" if local else told
+
+
+def _local(told: Any, about: Mapping[str, Any]) -> str | None:
+    try:
+        moment = datetime.fromisoformat(told).astimezone(ZoneInfo(about.get("timezone") or "UTC"))
+    except (TypeError, ValueError, OverflowError, OSError, KeyError):  # a zone that is not known is a KeyError
+        return None
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def _source(one: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     """Say what came from one source; by ids there is no stretch of time."""
-    when = f", {more['from']} to {until}" if until else " by ids, asked once more"
-    return f"{via}: {counted(items, 'item')}{when}"
+    period = _period({"interval": f"{one['from']}/{one['until']}", "timezone": about.get("timezone")})
+    return (
+        f"{one['via']}: {counted(one['items'], 'item')}{f', {period}' if one['until'] else ' by ids, asked once more'}"
+    )
 
 
 def download(about: Mapping[str, Any]) -> Shown:

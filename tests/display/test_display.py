@@ -105,7 +105,7 @@ def test_a_provenance_shows_what_it_knows_and_what_it_does_not():
     assert text.splitlines()[0] == "Where this frame comes from · users · genesys"
     assert "state               ✓ complete" in text
     assert "rows                1,234; the service counts 1,240 items" in text
-    assert "interval            2026-11-14T00:00:00Z/2026-11-21T00:00:00Z (Europe/Dublin)" in text
+    assert "interval            2026-11-14 00:00 to 2026-11-21 00:00, Europe/Dublin" in text
     assert "cost                13 pages, 14 requests" in text
     assert "waited              12 s" in text
     assert "data lake           late" in text
