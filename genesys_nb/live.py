@@ -121,7 +121,8 @@ class Live:
         """Show a form that asks the organisation without a line of code, and writes the code that does the same.
 
         Pick a helper or any listing, fill in dates, queues and filters from the organisation's own names, see what it
-        would cost, run it, look at the first rows, and copy the Python. It does nothing that code could not.
+        would cost, run it, look at the first rows, and copy the Python. It does nothing that code could not; the result
+        is in the notebook under the name that the form says, `frame` by default.
 
         Raises
         ------

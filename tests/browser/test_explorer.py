@@ -52,7 +52,6 @@ def test_what_is_copied_and_run_in_a_cell_is_what_the_explorer_ran(notebook_page
     setup = "import genesys_nb as gnb\nimport pandas as pd\ngc = gnb.connect('demo')"
     bench = notebook_page.open("explorer.ipynb", [setup, "gc.explore()", "ours = frame", "", "", "gc.close()"])
     page = bench.page
-    page.set_default_timeout(60000)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     run(bench, 0, 1)
     page.wait_for_selector(ROOT)
@@ -107,7 +106,6 @@ def test_stop_keeps_what_is_complete_and_go_on_brings_the_rest(notebook_page, pi
     setup = "import genesys_nb as gnb\ngc = gnb.connect('demo', faults=['slow=0.3'])"
     bench = notebook_page.open("stop.ipynb", [setup, "gc.explore()", "print(gnb.provenance(frame).complete)"])
     page = bench.page
-    page.set_default_timeout(60000)
     run(bench, 0, 1)
     page.wait_for_selector(ROOT)
     fill(page, "for", "external contacts")

@@ -14,6 +14,8 @@ from genesys_nb.demo import DemoOrganisation, Fault
 from genesys_nb.widgets.explorer import Explorer
 from genesys_nb.widgets.explorer.notebook import Notebook
 from genesys_nb.widgets.explorer.offers import LISTINGS, found, offered
+from genesys_nb.widgets.explorer.parts import put_away
+from genesys_nb.widgets.explorer.results import Results
 
 
 def connected(organisation):
@@ -415,3 +417,13 @@ def test_each_field_says_what_the_documentation_says(gc, explorer):
     assert set(about["conversation_aggregates"]) == set(choose(explorer, "conversation_aggregates").fields)
     assert "``" not in str(about)
     assert explorer._form.fields["by"].box.tooltip.startswith("Dimensions that make the groups")
+
+
+def test_what_others_wrote_is_text():
+    results = Results()
+    results.answer({"<u>": pd.DataFrame({"<q>": ["<script>"]})}, "frame", ["<i>"])
+    html = results.words.value + results._shown.value
+    results.error(RuntimeError("<s>"))
+    html += results.words.value + results._shown.value
+    assert not any(tag in html for tag in ("<u>", "<q>", "<script>", "<i>", "<s>"))
+    put_away(results.widget)
