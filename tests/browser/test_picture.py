@@ -11,7 +11,8 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-COMMITTED = Path(__file__).parents[2] / "notebooks" / "first_look.png"
+ROOT = Path(__file__).parents[2]
+COMMITTED = ROOT / "notebooks" / "first_look.png"
 WIDTH = 1000
 CHART = """\
 calls = gc.conversation_aggregates("yesterday", ["nOffered", "oServiceLevel"], granularity="PT30M")
@@ -46,3 +47,12 @@ def test_what_readme_shows_is_what_lab_shows(notebook_page, pictures):
     shown = size(COMMITTED.read_bytes())
     assert made[0] == shown[0]
     assert abs(made[1] - shown[1]) < made[1] / 4, "it shows more or less than it did: renew it"
+
+
+def test_readmes_first_lines_run_as_they_stand(notebook_page):
+    readme = (ROOT / "README.md").read_text("utf-8")
+    lines = readme.partition("```python\n")[2].partition("```")[0]
+    page = notebook_page.open("readme.ipynb", ["import os; os.environ['GENESYS_NB_PROFILE'] = 'demo'", lines])
+    page.run_all()
+    assert page.errors() == []
+    page.page.wait_for_selector(".gnb-explorer")
