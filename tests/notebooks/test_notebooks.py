@@ -1,15 +1,19 @@
 """Every notebook runs from top to bottom on the embedded organisation, without an error and without a secret."""
 
 import base64
+import itertools
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from dotenv import dotenv_values
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 
 import genesys_nb
 from genesys_nb.demo import DemoOrganisation
@@ -49,6 +53,44 @@ def test_a_notebook_runs(path, tmp_path):
         kinds = set(output.get("data", {}))
         if "application/vnd.jupyter.widget-view+json" in kinds:
             assert "text/html" in kinds, "a saved notebook shows something where no widget lives"
+    an_export_shows(notebook, outputs)
+
+
+def an_export_shows(notebook, outputs):
+    """Hold the page that nbconvert makes, opened where there is no network, against what was shown."""
+    page, bare = (HTMLExporter().from_notebook_node(one)[0] for one in (notebook, nbformat.v4.new_notebook()))
+    words, pictures = read(page)
+    for output in outputs:
+        its_words, its_pictures = read(output.get("data", {}).get("text/html", ""))
+        assert its_words in words, "a card or a table"
+        assert its_pictures <= pictures, "a chart"
+        if picture := output.get("data", {}).get("image/png"):
+            assert f"data:image/png;base64,{''.join(picture.split())}" in pictures
+    assert "application/vnd.jupyter.widget" not in page, "a widget would want scripts of other hosts"
+    assert loads(page) == loads(bare), "nothing of ours lies elsewhere"
+
+
+def read(html):
+    """Return the words and the pictures of a piece of HTML."""
+    soup = BeautifulSoup(html, "html.parser")
+    pictures = {"".join(image["src"].split()) for image in soup.find_all("img")}
+    return " ".join(soup.get_text(" ").split()), pictures
+
+
+def loads(page):
+    """Return what a page loads from other hosts."""
+    soup = BeautifulSoup(page, "html.parser")
+    found = {tag.get("src") or tag.get("href") for tag in soup.find_all(["script", "img", "link", "iframe"])}
+    return {one for one in found if one and not one.startswith("data:")} | set(re.findall(r"@import[^;]+", page))
+
+
+def test_the_path_leads_from_each_to_the_next():
+    path = [one for one in NOTEBOOKS if one.name[0].isdigit()]
+    texts = {one.name: [cell["source"] for cell in nbformat.read(one, 4).cells] for one in path}
+    for here, there in itertools.pairwise(path):
+        assert f"({there.name})" in texts[here.name][-1], f"{here.name} does not end with what comes next"
+    for name, cells in texts.items():
+        assert set(re.findall(r"\((\w+\.ipynb)\)", "".join(cells))) <= texts.keys(), name
 
 
 def test_there_are_notebooks():
