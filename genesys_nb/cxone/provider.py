@@ -22,7 +22,7 @@ CXONE = Provider(
     login_hint="Check the access key and its secret, that the key and its user are active, and with a client also its "
     "id and secret; an access key alone logs in at the host of its own area.",
     role_of="the role of the user of my access key",
-    permission_hint="an access key can read what the role of its user can.",
+    permission_hint="for an access key can read what the role of its user can.",
 )
 
 _WHOLE = re.compile(r"/(inContactAPI/|[\w-]+/v\d+(\.\d+)?/)", re.IGNORECASE)

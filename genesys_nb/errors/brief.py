@@ -59,7 +59,7 @@ class Brief:
             extras = [*(str(note) for note in getattr(self, "__notes__", ())), *map(_caused, _causes(self))]
             lines = _laid_out(f"{name}: {message}", step, facts, _BETWEEN.join(extras), _yours(self))
         except Exception:  # noqa: BLE001 - IPython sends no error output at all when this raises
-            return [f"{_BOLD}{name}{_OFF}: {clean(repr(self.args))}"]
+            return [f"{_BOLD}{name}{_OFF}: {_cut(repr(self.args), WIDTH - len(name))}"]
         lines[0] = f"{_BOLD}{name}{_OFF}{lines[0].removeprefix(name)}"
         return [f"{_BOLD}{_NEXT}{_OFF}{line.removeprefix(_NEXT)}" if line.startswith(_NEXT) else line for line in lines]
 

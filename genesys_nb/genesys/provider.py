@@ -16,6 +16,6 @@ GENESYS = Provider(
     # leave something behind and are not sent twice.
     reading_posts=re.compile(r"^/api/v2/(analytics/[^?]*/query|[^?]*/search|audits/query/realtime)$"),
     busy_login=re.compile(r"rate limit exceeded", re.IGNORECASE),
-    permission_hint="Admin > People & Permissions > Roles / Permissions (a client's roles: Admin > Integrations > "
-    "OAuth).",
+    permission_hint="for the divisions whose data I need: Admin > People & Permissions > Roles / Permissions (a "
+    "client's roles: Admin > Integrations > OAuth).",
 )

@@ -85,8 +85,7 @@ def _to_administrator(missing: Sequence[str], provider: Provider, organisation: 
     what = f"the permission {' or '.join(map(_in_words, missing))}" if missing else wanted
     place = f" in {organisation}" if organisation else ""
     return (
-        f"Send this to your administrator: “Please give {provider.role_of}{place} {what}, for the divisions whose data "
-        f"I need: {provider.permission_hint}”"
+        f"Send this to your administrator: “Please give {provider.role_of}{place} {what}, {provider.permission_hint}”"
     )
 
 

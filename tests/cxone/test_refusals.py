@@ -50,7 +50,7 @@ def test_what_the_service_says_is_said(cx, refusing, shape, status):
 
 def test_a_permission_is_the_role_of_the_keys_user(cx, refusing):
     refusing(403, {"message": "no"})
-    with pytest.raises(Forbidden, match="role of that user"):
+    with pytest.raises(Forbidden, match="Please give the role of the user of my access key in CXone demo centre"):
         cx.teams()
 
 

@@ -134,7 +134,11 @@ def test_a_missing_permission_is_named(genesys_demo_factory, open_session):
     gc = open_session(genesys_demo_factory(denied={"routing:queue:view"}))
     with pytest.raises(Forbidden, match="routing:queue:view") as caught:
         gc.queues()
-    assert "role" in caught.value.next_step.lower()
+    assert caught.value.next_step == (
+        "Send this to your administrator: “Please give the role of my OAuth client or user in Genesys demo centre the "
+        "permission Routing > Queue > View (routing:queue:view), for the divisions whose data I need: Admin > People & "
+        "Permissions > Roles / Permissions (a client's roles: Admin > Integrations > OAuth).”"
+    )
     report = gc.check()
     assert report.ok
     assert [finding.state for finding in report.findings if finding.check == "queues()"] == ["warn"]
