@@ -88,12 +88,12 @@ class Downloads:
         diary = self._log.begin(run)
         try:
             frames = self._fetched(run, diary)
+            diary.end(*(_WHOLE if provenance(next(iter(frames.values()))).complete else _INCOMPLETE))
         except BaseException as error:
             diary.end("stopped" if isinstance(error, KeyboardInterrupt) else "failed", self._way_on(run))
             raise
         if self._stopped is run:
             self._stopped = None
-        diary.end(*(_WHOLE if provenance(next(iter(frames.values()))).complete else _INCOMPLETE))
         return frames
 
     def stop(self, number: int) -> bool:

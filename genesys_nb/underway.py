@@ -5,6 +5,7 @@ anew when a download begins, a few times a second while pages arrive, and when i
 listing of ten thousand parts should not be counted ten thousand times.
 """
 
+import itertools
 import threading
 from collections import deque
 from dataclasses import dataclass, replace
@@ -77,7 +78,7 @@ class Log:
     def __init__(self, clock: Clock, tell: Tell) -> None:
         self._clock = clock
         self._tell = tell
-        self._begun = 0
+        self._numbers = itertools.count(1)  # threads may begin side by side
         self._running: dict[int, Download] = {}
         self._ended: deque[Download] = deque(maxlen=_KEPT)
 
@@ -92,12 +93,11 @@ class Log:
 
     def begin(self, run: Run) -> "Diary":
         """Write down that a download begins."""
-        self._begun += 1
         now = self._clock.wall()
         by_reader = threading.current_thread() is threading.main_thread()
         first = Download(
             **_numbers(run),
-            number=self._begun,
+            number=next(self._numbers),
             what=run.pull.what,
             state="running",
             began=now,
@@ -115,8 +115,9 @@ class Log:
         return news
 
     def end(self, run: Run, last: Download, state: Outcome, next_step: str) -> None:
-        """Write down how a download has ended."""
-        self._running.pop(last.number, None)
+        """Write down how a download has ended, unless that was done: an interrupt may strike right behind it."""
+        if self._running.pop(last.number, None) is None:
+            return
         news = replace(last, **_numbers(run), at=self._clock.wall(), state=state, next_step=next_step)
         self._ended.append(news)
         self._told("ended", news)

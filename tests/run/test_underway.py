@@ -46,6 +46,8 @@ def test_a_download_is_written_down_when_it_begins_while_it_runs_and_when_it_has
     assert not log.is_running(1)
     assert (last.state, last.rows, last.total, last.pages, last.parts) == ("whole", 95, 95, 10, "d")
     assert (last.at - last.began, last.next_step) == (3, "have a look")
+    diary.end("stopped", "an interrupt that strikes right behind the end changes nothing")
+    assert log.all == [last]
     assert told.kinds == ["begun", "ended"], "on a clock that stands still nothing is told between"
     assert sentence(told[0]) == "Download 1 of things is running: 0 items on 0 pages in 0.0 s."
     assert sentence(told[1]) == "Download 1 of things is whole: 95 of 95 items on 10 pages in 3.0 s."
