@@ -167,7 +167,10 @@ def _notes(frame: pd.DataFrame, record: dict[str, Any]) -> list[str]:
     if not record.get("complete", False):
         why = "; ".join(map(str, record.get("notes") or ["not all of it has arrived"]))
         notes.append(f"Not whole: {words.name(why, _LONGEST_NOTE).rstrip('.')}.")
-    if "provisional" in frame and (changing := frame["provisional"].fillna(value=False).astype(bool)).any():
+    if (
+        "provisional" in frame
+        and (changing := frame["provisional"].astype("boolean").fillna(value=False).astype(bool)).any()
+    ):
         many = frame.loc[changing, "conversation_id"].nunique() if "conversation_id" in frame else int(changing.sum())
         notes.append(f"Provisional: {words.many(many, 'conversation')} may still change.")
     fetched, interval = record.get("fetched_at"), record.get("interval")
