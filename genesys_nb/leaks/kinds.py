@@ -46,7 +46,8 @@ def seen(text: str) -> Iterator[Sight]:
             continue
         way = next(way for way in ("quoted", "stuck", "bare") if value[way])
         is_given = name["strong"] and (way == "quoted" or (way == "stuck" and name[0].isupper()))
-        if (_chosen if is_given else _random)(value[way]):
+        is_one = _chosen if is_given else _random_or_hex if name["strong"] else _random
+        if is_one(value[way]):
             yield Sight.of(text, *value.span(way), "a secret beside its name")
 
 
@@ -56,7 +57,7 @@ _NAME = re.compile(
 )
 _ELSE = re.compile(r"(?i)(?:page|next|prev|previous|continuation|cursor|cancel|max|type)[\s_-]?$")
 _VALUE = re.compile(
-    r"""(?![\w-]{0,24}_?(?:id|ids|name|url|uri|type|path|file)\b)  # an id or a name is none
+    r"""(?![\w-]{0,24}_?(?:id|ids|name|url|uri|type|path|file|hash|sha\d*|md5|digest)\b)  # an id is none
     [\w-]{0,24}                                      # the rest of the name
     (?:\\?["'\]\)]){0,3}                             # what closes it
     (?:\s?:\s?[A-Za-z][\w.]{0,30}(?=\s?=))?          # its type
@@ -74,6 +75,7 @@ _UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HASH = re.compile(r"(?i)(?:sha\d+[:=-])?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{128})")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _WORDS = re.compile(r"[A-Za-z][a-z]*(?:[A-Z][a-z]+)*")
+_PLACES = ("/", "~/", "http://", "https://")
 _CODE = re.compile(r"[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)+")
 
 
@@ -81,7 +83,7 @@ def _chosen(value: str) -> bool:
     """Tell whether a value that is given as a secret may be one: hard to guess at all, and no word in its place."""
     if len(value) < _SHORTEST or any(map(str.isspace, value)) or _PLACEHOLDER.search(value):
         return False
-    if _VARIABLE.fullmatch(value) or _WORDS.fullmatch(value) or value.startswith(("/", "~/", "http://", "https://")):
+    if _VARIABLE.fullmatch(value) or _WORDS.fullmatch(value) or (value.startswith(_PLACES) and not looks_secret(value)):
         return False
     letters = [letter for letter in value if letter.isalpha()]
     mixed = any(map(str.isupper, letters[1:])) and any(map(str.islower, letters))
@@ -95,7 +97,12 @@ def _random(value: str) -> bool:
         return False
     if _UUID.search(value) or _HASH.fullmatch(value) or _CODE.fullmatch(value):
         return False
-    return any(map(str.isdigit, value)) and _bits(value) > 3.5
+    return any(map(str.isdigit, value)) and _bits(value) > 3.3
+
+
+def _random_or_hex(value: str) -> bool:
+    """Tell the same of what is called a secret: there a hash is none, but a secret that looks like one."""
+    return _random(value) or (len(value) >= 4 * _SHORTEST and _HASH.fullmatch(value) is not None)
 
 
 def _bits(value: str) -> float:
@@ -144,7 +151,17 @@ _FORMS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     (
         "a bearer token",
         re.compile(r"(?i)\bbearer[\s:]+[\"']?(?P<secret>[a-z0-9._~+/-]{20,4000}=*)"),
-        lambda token: _random(token) or bool(_UUID.fullmatch(token)),
+        lambda token: _random_or_hex(token) or _UUID.fullmatch(token) is not None,
+    ),
+    (
+        "an id and its secret",
+        re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:(?P<secret>[\w~+/=.-]{16,400})"),
+        _random_or_hex,
+    ),
+    (
+        "an id and its secret",
+        re.compile(r"(?i)(?:\bauth\s?=\s?|BasicAuth)\([^,()\n]{1,120},\s{0,3}[\"'](?P<secret>[^\"'\n]{6,400})[\"']"),
+        _chosen,
     ),
     (
         "a password in an address",

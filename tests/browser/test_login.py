@@ -102,7 +102,10 @@ def test_a_wrong_secret_then_the_right_one_and_nothing_of_them_is_saved(saves_wi
 
 
 def test_in_the_browser_by_paste(saves_widgets, pictures):
-    page = saves_widgets("browser.ipynb", [SETUP + 'other = gnb.login(platform="cxone")', AFTER.replace('"default"', "**organisation.login()")])
+    page = saves_widgets(
+        "browser.ipynb",
+        [SETUP + 'other = gnb.login(platform="cxone")', AFTER.replace('"default"', "**organisation.login()")],
+    )
     page.run(0)
     page.page.get_by_role("form", name="Log in to NICE CXone").get_by_label("Area", exact=True).wait_for()
     form = page.page.get_by_role("form", name="Log in to Genesys Cloud")

@@ -73,6 +73,9 @@ PLANTED = {
     "json web token": (printed(f"it was {JWT} then"), JWT, "output 1"),
     "basic header": (source(f'headers = {{"Authorization": "Basic {PAIR}"}}'), PAIR, "source"),
     "base64 of id and secret": (printed(f"b'{PAIR}'"), PAIR, "output 1"),
+    "curl": (source(f"!curl -u {CLIENT}:{SECRET} https://login.mypurecloud.ie/oauth/token"), SECRET, "source"),
+    "auth": (source(f'requests.post(url, auth=(client_id, "{SECRET}"))'), SECRET, "source"),
+    "secret in hexadecimal": (printed(f"client_secret: {SECRET.encode().hex()}"[:79]), SECRET.encode().hex()[:64], "output 1"),
     "address": (source('proxies = {"https": "http://ana:s3cr3tpw@proxy.example:3128"}'), "s3cr3tpw", "source"),
     "private key": (source(f'key = """{KEY}"""'), "MIIEpAIBAAKCAQEA1x8Q", "source"),
     "AWS": (source('aws = "AKIAIOSFODNN7QWERTYU"'), "AKIAIOSFODNN7QWERTYU", "source"),
@@ -165,6 +168,7 @@ CLEAN = {
     "ids": f"queue_id {CLIENT}, conversation {uuid.uuid4()}, correlation id 3d5f0a6e-9c1b-4f1e-8a2b-0123456789ab, "
     "token_id 7f3e2d1c-0000-4000-8000-000000000000, secret_id='3f2c1b0a-9999-4444-8888-cafecafecafe'",
     "hashes": f"sha256 {hashlib.sha256(b'x').hexdigest()} token hash: {hashlib.md5(b'y').hexdigest()} "
+    f"secret_sha256: {hashlib.sha256(b'x').hexdigest()} {uuid.UUID(int=7)}:{uuid.UUID(int=5**50)} "
     f"integrity=sha384-{base64.b64encode(hashlib.sha384(b'z').digest()).decode()}",
     "git": "commit 87f614f0a1b2c3d4e5f60718293a4b5c6d7e8f90 token.py credentials.py",
     "addresses": "https://api.mypurecloud.ie/api/v2/users?pageSize=25 postgres://localhost:5432/db http://127.0.0.1:8976/",
