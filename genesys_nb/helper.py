@@ -18,10 +18,10 @@ import pandas as pd
 from genesys_nb import display
 from genesys_nb.arguments import checked
 from genesys_nb.decoding import decoded
+from genesys_nb.downloads.planning import Plan
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import Trail
 from genesys_nb.paging import ARRAY, OBJECT, Page
-from genesys_nb.planning import Plan
-from genesys_nb.pull import Pull
 from genesys_nb.query import Queries, Query
 from genesys_nb.spelling import did_you_mean
 

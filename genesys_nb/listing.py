@@ -1,8 +1,8 @@
 """Any listing of a platform as a pull, from what the platform's catalogue knows of it."""
 
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import ConfigError
 from genesys_nb.paging import OBJECT, STYLES, Listing, Style
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.records import Records
 from genesys_nb.tables.shape import Shape

@@ -17,24 +17,25 @@ from genesys_nb import authorisation, display, listing
 from genesys_nb.batch import Map
 from genesys_nb.clock import Clock
 from genesys_nb.decoding import decoded
-from genesys_nb.download import Downloads, as_called
+from genesys_nb.downloads.downloads import Downloads, as_called
+from genesys_nb.downloads.fetching import Fetching
+from genesys_nb.downloads.planning import Plan, planned
+from genesys_nb.downloads.pull import Finished, Pull
+from genesys_nb.downloads.record import record
+from genesys_nb.downloads.run import Run
+from genesys_nb.downloads.walk import walk
 from genesys_nb.errors import Trail
-from genesys_nb.fetching import Fetching
 from genesys_nb.helper import Helpers, payload
 from genesys_nb.history import History
 from genesys_nb.http.events import Event
 from genesys_nb.http.wire import Reply, Wire
-from genesys_nb.lineage import record, warn
+from genesys_nb.lineage import warn
 from genesys_nb.listeners import Listeners
 from genesys_nb.live import Live, LiveBudget, LiveToken, nothing
 from genesys_nb.paging import Catalogue, Page
-from genesys_nb.planning import Plan, planned
 from genesys_nb.provider import Provider
-from genesys_nb.pull import Finished, Pull
 from genesys_nb.query import Query, checked
-from genesys_nb.run import Run
 from genesys_nb.tables.shape import Shape
-from genesys_nb.walk import walk
 
 _INNER = {"budgets", "describe", "downloads", "dress", "frames", "greet", "listen", "now", "origin", "plan"}
 _INNER |= {"clock", "provider", "query", "send", "show", "walk"}

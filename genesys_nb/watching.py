@@ -18,6 +18,7 @@ import pandas as pd
 from genesys_nb.arguments import Between, checked
 from genesys_nb.clock import Clock
 from genesys_nb.display import Card, Shown, counted, facts, length
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import (
     ConfigError,
     GenesysError,
@@ -30,7 +31,6 @@ from genesys_nb.errors import (
 from genesys_nb.helper import Bound, Helper, Runner
 from genesys_nb.http.pacing import Budget
 from genesys_nb.lineage import KEY, warn
-from genesys_nb.pull import Pull
 
 P = ParamSpec("P")
 

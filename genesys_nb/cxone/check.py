@@ -7,8 +7,8 @@ from typing import Any
 from genesys_nb.cxone import contacts, people
 from genesys_nb.cxone.provider import ROOT
 from genesys_nb.doctor import Finding, Patient, examined
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.intervals import When
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 
 BUSINESS_UNIT = f"{ROOT}/business-unit"

@@ -5,10 +5,10 @@ Each function turns its arguments into a `Pull` and sends nothing; the columns t
 
 from genesys_nb.cxone.plans import Timely, between, listing
 from genesys_nb.cxone.shapes import ACTIVE_CONTACTS, CAMPAIGNS, CONTACT, CONTACTS, DISPOSITIONS
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import ConfigError
 from genesys_nb.http.origin import fill
 from genesys_nb.intervals import When
-from genesys_nb.pull import Pull
 
 MEDIA = {
     "email": 1,

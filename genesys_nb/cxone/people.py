@@ -7,9 +7,9 @@ from datetime import datetime
 
 from genesys_nb.cxone.plans import Timely, between, listing, since
 from genesys_nb.cxone.shapes import AGENT_PERFORMANCE, AGENT_STATE_HISTORY, AGENT_STATES, AGENTS, SKILLS, TEAMS
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.http.origin import fill
 from genesys_nb.intervals import When
-from genesys_nb.pull import Pull
 
 
 def agents(

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 from genesys_nb.cxone.catalogue import CATALOGUE
 from genesys_nb.cxone.provider import ROOT
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.intervals import Interval, When, read
 from genesys_nb.listing import plan
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.shape import Shape
 

@@ -12,6 +12,8 @@ import pandas as pd
 
 from genesys_nb import session
 from genesys_nb.doctor import Check, greeted
+from genesys_nb.downloads.pull import Pull
+from genesys_nb.downloads.walk import walk
 from genesys_nb.genesys import (
     activity,
     aggregates,
@@ -38,8 +40,6 @@ from genesys_nb.genesys.shapes import SHAPES
 from genesys_nb.genesys.sought import Sought
 from genesys_nb.helper import Helper, TablesHelper
 from genesys_nb.paging import Page
-from genesys_nb.pull import Pull
-from genesys_nb.walk import walk
 from genesys_nb.watching import LiveHelper
 
 __all__ = ["PROVIDER", "Session", "opened"]

@@ -13,12 +13,12 @@ from typing import Any
 
 from genesys_nb import intervals
 from genesys_nb.arguments import echo
+from genesys_nb.downloads.pull import Asking, Pull
 from genesys_nb.errors import ConfigError, named
 from genesys_nb.genesys.conversations import Context, Via
 from genesys_nb.genesys.ids import refuse_name
 from genesys_nb.genesys.shapes import AUDITS
 from genesys_nb.paging import STYLES, Life
-from genesys_nb.pull import Asking, Pull
 from genesys_nb.query import Query
 from genesys_nb.spelling import did_you_mean, plain, spelled
 from genesys_nb.tables import page

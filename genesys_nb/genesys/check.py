@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from genesys_nb.doctor import NOBODY, PATIENCE, Finding, Patient, examined, failed, said
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import GenesysError
 from genesys_nb.genesys import activity, directory, observations
 from genesys_nb.genesys.aggregates.families import FAMILIES, Family
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 
 ORGANISATION = "/api/v2/organizations/me"

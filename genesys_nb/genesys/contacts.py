@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Annotated
 
 from genesys_nb.arguments import Between
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.ids import refuse_name
 from genesys_nb.genesys.shapes import EXTERNAL_CONTACTS, EXTERNAL_ORGANISATIONS
 from genesys_nb.listing import plan
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.shape import Shape
 

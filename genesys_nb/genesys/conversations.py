@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 from genesys_nb import intervals
 from genesys_nb.arguments import Between, echo
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import bodies, filters
 from genesys_nb.genesys.dimensions import LEVELS
@@ -22,7 +23,6 @@ from genesys_nb.genesys.filters import joining
 from genesys_nb.genesys.sources import Question, route
 from genesys_nb.helper import Runner
 from genesys_nb.paging import STYLES
-from genesys_nb.pull import Pull
 from genesys_nb.spelling import did_you_mean
 from genesys_nb.tables.conversations import GRAINS, Conversations
 from genesys_nb.tables.grains import SHAPES

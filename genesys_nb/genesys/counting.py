@@ -12,8 +12,8 @@ from itertools import pairwise
 
 import msgspec
 
+from genesys_nb.downloads.pull import Asking
 from genesys_nb.intervals import Interval
-from genesys_nb.pull import Asking
 from genesys_nb.query import Query
 
 _LEAST, _MOST = 3, 12  # counts

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.ids import refuse_name
 from genesys_nb.genesys.shapes import (
@@ -28,7 +29,6 @@ from genesys_nb.genesys.shapes import (
 from genesys_nb.http.origin import fill
 from genesys_nb.listing import plan
 from genesys_nb.paging import OBJECT, STYLES
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.records import Records
 from genesys_nb.tables.shape import Shape

@@ -12,12 +12,12 @@ from uuid import UUID
 import pandas as pd
 
 from genesys_nb.arguments import echo
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys.ids import UUID as ID
 from genesys_nb.genesys.ids import column, refuse_name
 from genesys_nb.http.origin import fill
 from genesys_nb.paging import STYLES
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.by_id import ById, Row, standing_for
 from genesys_nb.tables.shape import Shape

@@ -15,13 +15,13 @@ import pandas as pd
 
 from genesys_nb import intervals
 from genesys_nb.arguments import echo
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import ApiError, BadRequest, ConfigError, Forbidden, NotFound
 from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.genesys.conversations import Context
 from genesys_nb.genesys.shapes import EXTRACTED_FILES
 from genesys_nb.listing import plan
 from genesys_nb.paging import OBJECT, STYLES
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.files import Files, wrapped
 

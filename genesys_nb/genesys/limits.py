@@ -10,10 +10,10 @@ from dataclasses import replace
 import msgspec
 
 from genesys_nb.arguments import echo
+from genesys_nb.downloads.pull import Asking, Pull
 from genesys_nb.errors import ApiError, ConfigError, NotFound
 from genesys_nb.http.origin import fill
 from genesys_nb.paging import OBJECT, STYLES
-from genesys_nb.pull import Asking, Pull
 from genesys_nb.query import Query
 from genesys_nb.spelling import did_you_mean
 from genesys_nb.tables.limits import Limits

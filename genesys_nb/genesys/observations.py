@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import bodies, ids, live
 from genesys_nb.genesys.dimensions import Level
 from genesys_nb.genesys.live import CONVERSED, PEOPLE, QUEUED, Topic, words
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.observations import Form, Observations
 

@@ -10,11 +10,11 @@ from functools import partial
 from typing import Any, Literal
 
 from genesys_nb import intervals
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import each
 from genesys_nb.genesys.conversations import Context
 from genesys_nb.paging import ARRAY, OBJECT, STYLES
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.by_id import ById, standing_for
 from genesys_nb.tables.quality import EVALUATION, EVALUATION_ANSWER, SURVEY, SURVEY_ANSWER, answers

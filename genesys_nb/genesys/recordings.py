@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.genesys import each
 from genesys_nb.genesys.conversations import Context
 from genesys_nb.paging import ARRAY
-from genesys_nb.pull import Pull
 from genesys_nb.tables.quality import RECORDING
 
 _METADATA = "/api/v2/conversations/{conversationId}/recordingmetadata"

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.lineage import KEY
-from genesys_nb.pull import Pull
 from genesys_nb.spelling import closest
 
 

@@ -21,12 +21,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from genesys_nb import intervals
+from genesys_nb.downloads.pull import Asking, Part, Pull
 from genesys_nb.errors import ApiError
 from genesys_nb.genesys import filters, watermark
 from genesys_nb.genesys.counting import Counts, counted
 from genesys_nb.intervals import Interval
 from genesys_nb.paging import STYLES
-from genesys_nb.pull import Asking, Part, Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.conversations import Conversations
 

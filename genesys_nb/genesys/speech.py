@@ -13,11 +13,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from genesys_nb.downloads.pull import Asking, Pull
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import each
 from genesys_nb.genesys.conversations import Context
 from genesys_nb.paging import OBJECT
-from genesys_nb.pull import Asking, Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.transcripts import ANALYTICS, PHRASE, TOPIC, phrases, topics
 

@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 from genesys_nb import intervals
 from genesys_nb.arguments import echo
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys.conversations import Context
 from genesys_nb.http.origin import fill
 from genesys_nb.paging import STYLES, Life
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.spelling import did_you_mean, spelled
 from genesys_nb.tables.records import Records

@@ -19,6 +19,7 @@ import pandas as pd
 
 from genesys_nb import intervals
 from genesys_nb.arguments import Between, echo
+from genesys_nb.downloads.pull import Asking, Part, Pull
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import bodies, watermark
 from genesys_nb.genesys.conversations import Context, Via
@@ -27,7 +28,6 @@ from genesys_nb.genesys.filters import joining
 from genesys_nb.genesys.ids import listed
 from genesys_nb.intervals import Interval
 from genesys_nb.paging import STYLES, Page
-from genesys_nb.pull import Asking, Part, Pull
 from genesys_nb.query import Query
 from genesys_nb.spelling import did_you_mean, spelled
 from genesys_nb.tables.user_details import GRAINS, StatusTimeline, UserDetails

@@ -7,8 +7,8 @@ Nothing is sent here. What is asked is yielded, and the answer is sent in: see `
 
 from datetime import UTC, datetime, timedelta
 
+from genesys_nb.downloads.pull import Asking
 from genesys_nb.errors import ApiError, ConfigError, Forbidden
-from genesys_nb.pull import Asking
 from genesys_nb.query import Query
 
 _CLOCKS_DIFFER = timedelta(hours=1)  # the service's and this machine's

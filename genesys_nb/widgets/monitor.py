@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import traitlets
 
 from genesys_nb import display
-from genesys_nb.underway import Download
+from genesys_nb.downloads.diary import Download
 from genesys_nb.widgets.live_card import LiveCard, script, style
 
 _CELLS = 60  # of the strip; of more parts several share one
@@ -73,8 +73,10 @@ class DownloadMonitor(LiveCard):
     _quick: ClassVar[frozenset[str]] = frozenset({"begun", "arrived", "ended", "job"})
 
     download = traitlets.Dict().tag(sync=True)
-    """The facts of `genesys_nb.underway.Download`; empty before the first one. Its ``parts`` are a letter for each cell
-    of the strip."""
+    """The facts of `genesys_nb.downloads.diary.Download`; empty before the first one.
+
+    Its ``parts`` are a letter for each cell of the strip.
+    """
     counts = traitlets.Dict().tag(sync=True)
     """Of its parts: ``all``, ``done``, ``running``, ``halves``."""
     beside = traitlets.Int(0).tag(sync=True)

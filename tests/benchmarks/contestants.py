@@ -8,11 +8,11 @@ import pandas as pd
 import requests
 
 import genesys_nb as gnb
+from genesys_nb.downloads.pull import Pull
+from genesys_nb.downloads.run import Run
 from genesys_nb.genesys.conversations import conversation_details
 from genesys_nb.paging import STYLES
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
-from genesys_nb.run import Run
 from genesys_nb.tables import Conversations
 from tests.benchmarks.loopback import JOB, QUERY, SMALL, WARM
 from tests.benchmarks.tables import normalized

@@ -8,8 +8,9 @@ from genesys_nb import display
 from genesys_nb.batch import Map
 from genesys_nb.clock import Clock
 from genesys_nb.doctor import Check, Finding
+from genesys_nb.downloads.frames import Frames
+from genesys_nb.downloads.planning import Plan
 from genesys_nb.errors import NotFound
-from genesys_nb.frames import Frames
 from genesys_nb.genesys.directory import users
 from genesys_nb.genesys.filters.explanation import explained
 from genesys_nb.genesys.names import Names
@@ -19,7 +20,6 @@ from genesys_nb.live import LiveBudget, LiveToken, nothing
 from genesys_nb.mapped import Mapped
 from genesys_nb.paging import Catalogue
 from genesys_nb.paging.catalogue import Listing
-from genesys_nb.planning import Plan
 from genesys_nb.query import Queries, Query
 from genesys_nb.reconciliation.report import Reconciliation
 

@@ -8,9 +8,9 @@ import pytest
 
 import genesys_nb as gnb
 from genesys_nb.demo import DemoOrganisation
+from genesys_nb.downloads.pull import driven
 from genesys_nb.errors import ConfigError, Forbidden, IncompleteWarning, NotFound
 from genesys_nb.genesys.user_details import user_details as plan
-from genesys_nb.pull import driven
 from tests.reconcile.proxy import gateway
 
 from .conftest import NOW, milliseconds

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from genesys_nb import intervals
+from genesys_nb.downloads.pull import driven
 from genesys_nb.genesys.counting import counted
 from genesys_nb.intervals import Interval
-from genesys_nb.pull import driven
 from genesys_nb.query import Query
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -10,10 +10,10 @@ from string import Template
 from textwrap import dedent, fill, indent
 from typing import Concatenate, ParamSpec
 
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.genesys.aggregates.body import usual
 from genesys_nb.genesys.aggregates.families import FAMILIES, Family
 from genesys_nb.genesys.aggregates.plan import plan
-from genesys_nb.pull import Pull
 
 P = ParamSpec("P")
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from genesys_nb import intervals
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import ConfigError
 from genesys_nb.genesys import ids
 from genesys_nb.genesys.aggregates import periods
@@ -19,7 +20,6 @@ from genesys_nb.genesys.aggregates.families import Family
 from genesys_nb.genesys.conversations import Context, Via
 from genesys_nb.genesys.dimensions import BOOLEANS, VALUES
 from genesys_nb.paging import STYLES
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.spelling import spelled
 from genesys_nb.tables.aggregates import INTERVAL, QUALIFIER, Aggregates

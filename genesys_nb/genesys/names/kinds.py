@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.genesys import directory
 from genesys_nb.genesys.catalogue import CATALOGUE
 from genesys_nb.listing import plan
-from genesys_nb.pull import Pull
 from genesys_nb.query import Query
 from genesys_nb.tables.names import snake
 

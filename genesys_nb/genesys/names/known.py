@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from genesys_nb.clock import Clock
+from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import BadRequest, Forbidden
 from genesys_nb.genesys.ids import UUID
 from genesys_nb.genesys.names.kinds import Kind
 from genesys_nb.helper import rows
 from genesys_nb.http.forking import renew_in_child
 from genesys_nb.paging import Page
-from genesys_nb.pull import Pull
 
 _AT_ONCE = 100  # ids in one request: its address stays below 5,000 characters
 

@@ -14,8 +14,8 @@ import pandas as pd
 
 from genesys_nb import display
 from genesys_nb.clock import Clock
+from genesys_nb.downloads.pull import Fetch, Part, Pull, driven
 from genesys_nb.http.pacing import FREE, USABLE, Budget
-from genesys_nb.pull import Fetch, Part, Pull, driven
 from genesys_nb.query import Query
 
 _SHOWN = 12  # parts on the card

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genesys_nb.download import Downloads
+from genesys_nb.downloads.downloads import Downloads
+from genesys_nb.downloads.pull import Fetched, Pull
+from genesys_nb.downloads.run import Run
+from genesys_nb.downloads.walk import walk
 from genesys_nb.errors import Interrupted, ServerError
 from genesys_nb.paging import STYLES, Page
-from genesys_nb.pull import Fetched, Pull
 from genesys_nb.query import Query
-from genesys_nb.run import Run
-from genesys_nb.walk import walk
 from tests.clocks import VirtualClock
 
 
@@ -280,7 +280,7 @@ def test_what_ctrl_c_says_of_going_on_is_what_happens():
 
 
 def test_while_a_page_is_awaited_the_bar_says_why(monkeypatch):
-    monkeypatch.setattr("genesys_nb.run._LOOK_UP", 0.001)
+    monkeypatch.setattr("genesys_nb.downloads.run._LOOK_UP", 0.001)
     told = threading.Event()
     service = Service(range(5))
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from genesys_nb.downloads.diary import Log
+from genesys_nb.downloads.pull import Fetched, Part
+from genesys_nb.downloads.run import Run
 from genesys_nb.errors import Interrupted
 from genesys_nb.http.events import sentence
 from genesys_nb.paging import STYLES, Lost, Page
-from genesys_nb.pull import Fetched, Part
 from genesys_nb.query import Query
-from genesys_nb.run import Run
-from genesys_nb.underway import Log
 from tests.clocks import VirtualClock
-from tests.run.test_run import Service, Silent, pull
+from tests.downloads.test_run import Service, Silent, pull
 
 
 class Told(list):

@@ -7,12 +7,12 @@ from typing import Any
 
 from genesys_nb.clock import Clock
 from genesys_nb.decoding import decoded
+from genesys_nb.downloads.jobs import Jobs
+from genesys_nb.downloads.pull import Fetched, Pull
 from genesys_nb.errors import ApiError, Trail
 from genesys_nb.http.events import Event, Tell
 from genesys_nb.http.wire import Reply
-from genesys_nb.jobs import Jobs
 from genesys_nb.paging import Page, Style
-from genesys_nb.pull import Fetched, Pull
 from genesys_nb.query import Query
 
 _TO_CANCEL = 2.0  # seconds; a job that is not cancelled ends by itself

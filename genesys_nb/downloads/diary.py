@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from genesys_nb.clock import Clock
+from genesys_nb.downloads.run import Bar, Run
 from genesys_nb.http.events import Event, Kind, Tell
-from genesys_nb.run import Bar, Run
 
 Outcome = Literal["running", "whole", "incomplete", "stopped", "failed"]
 
@@ -42,7 +42,7 @@ class Download:
     total : int or None
         How many rows there are going to be; None where nobody knows.
     parts : str
-        A letter for each part, in order; see `genesys_nb.chunks.course`.
+        A letter for each part, in order; see `genesys_nb.downloads.chunks.course`.
     by_reader : bool
         Whether the reader's own cell waits for it, so that the kernel's interrupt stops it; else another thread does.
     next_step : str

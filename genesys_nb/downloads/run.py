@@ -25,10 +25,10 @@ from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from genesys_nb import display
-from genesys_nb.chunks import Chunk, Step, course
+from genesys_nb.downloads.chunks import Chunk, Step, course
+from genesys_nb.downloads.pull import Asking, Fetch, Fetched, Finished, Part, Pull, driven
 from genesys_nb.errors import ApiError, BadRequest, ServerError
 from genesys_nb.paging import Chain, Lost, Page
-from genesys_nb.pull import Asking, Fetch, Fetched, Finished, Part, Pull, driven
 from genesys_nb.query import Query
 from genesys_nb.threads import start
 
@@ -203,7 +203,7 @@ class Run(display.Card):
 
     @property
     def course(self) -> str:
-        """A letter for each part, in order; see `genesys_nb.chunks.course`."""
+        """A letter for each part, in order; see `genesys_nb.downloads.chunks.course`."""
         return course(self._chunks)
 
     def _shown(self) -> display.Shown:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from genesys_nb.downloads.pull import Part
 from genesys_nb.paging import Chain
-from genesys_nb.pull import Part
 from genesys_nb.query import Query
 
 

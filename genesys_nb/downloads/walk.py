@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from genesys_nb.downloads.pull import Fetch, Part, Pull, driven
 from genesys_nb.paging import Chain, Page
-from genesys_nb.pull import Fetch, Part, Pull, driven
 from genesys_nb.query import Query
 
 

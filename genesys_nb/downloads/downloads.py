@@ -7,14 +7,14 @@ from typing import Any
 import pandas as pd
 
 from genesys_nb.clock import Clock
+from genesys_nb.downloads.diary import Diary, Download, Log, Outcome
+from genesys_nb.downloads.frames import Frames
+from genesys_nb.downloads.pull import Finished, Pull
+from genesys_nb.downloads.run import Run
 from genesys_nb.errors import ConfigError, IncompleteWarning, Interrupted
-from genesys_nb.frames import Frames
 from genesys_nb.http.events import Tell
 from genesys_nb.lineage import attach, provenance
 from genesys_nb.progress import track
-from genesys_nb.pull import Finished, Pull
-from genesys_nb.run import Run
-from genesys_nb.underway import Diary, Download, Log, Outcome
 
 _WAY_ON = "gc.resume() goes on from here, gc.arrived() returns what there is"
 _WHOLE: tuple[Outcome, str] = ("whole", "gc.arrived() returns it once more")
