@@ -5,6 +5,7 @@
 a secret is where it is, of what kind, and how it begins: enough to find it, not enough to use it.
 """
 
+from bisect import bisect
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -143,10 +144,13 @@ def check_notebook(path: str | Path) -> NotebookCheck:
 def _leaks(piece: Piece, known: Known) -> Iterator[Leak]:
     """Yield what a text gives away, each stretch of it once: by its value first, which says whose it is."""
     for text in piece.spellings():
-        taken: list[Sight] = []
+        taken: list[Sight] = []  # none of them in another, in the text's order
         for sight in _sights(piece, text, known):
-            if not any(sight.start < other.end and other.start < sight.end for other in taken):
-                taken.append(sight)
+            place = bisect(taken, sight)
+            if all(
+                sight.start >= other.end or other.start >= sight.end for other in taken[max(place - 1, 0) : place + 1]
+            ):
+                taken.insert(place, sight)
                 line = f", line {text.count(chr(10), 0, sight.start) + 1}" if piece.what == "source" else ""
                 yield Leak(piece.cell, f"{piece.where}{line}", sight.kind, sight.begins, _CURES[piece.what])
 

@@ -62,7 +62,7 @@ _VALUE = re.compile(
     (?:\\?["'\]\)]){0,3}                             # what closes it
     (?:\s?:\s?[A-Za-z][\w.]{0,30}(?=\s?=))?          # its type
     (?:
-      \s{0,3}(?:[:=,]|=>|->|→)\s{0,3}[rbf(]?\\?["'“](?P<quoted>[^"'”\\\n]{6,400})\\?["'”]
+      \s{0,3}(?:[:=,]|=>|->|→)\s{0,80}[rbf(]?\s{0,80}\\?["'“](?P<quoted>[^"'”\\\n]{6,400})\\?["'”]
     | [:=](?P<stuck>[^\s"'“”<>,;&(){}\[\]]{6,4000})
     | (?:\s{0,3}(?:[:=]|=>|->|→)\s{0,3}|\s+is\s+|[\s|│]{1,60})(?P<bare>[^\s"'“”<>,;&(){}\[\]]{6,4000})
     )""",
@@ -160,7 +160,9 @@ _FORMS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ),
     (
         "an id and its secret",
-        re.compile(r"(?i)(?:\bauth\s?=\s?|BasicAuth)\([^,()\n]{1,120},\s{0,3}[\"'](?P<secret>[^\"'\n]{6,400})[\"']"),
+        re.compile(
+            r"(?i)(?:\bauth\s?=\s?|BasicAuth|_credentials_token)\([^,()]{1,120},\s{0,80}[\"'](?P<secret>[^\"'\n]{6,400})[\"']"
+        ),
         _chosen,
     ),
     (
@@ -170,7 +172,9 @@ _FORMS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ),
     (
         "a SAML assertion",
-        re.compile(r"(?s)<(?:\w{1,10}:)?Assertion\b[^>]{0,2000}>(?P<secret>.{16,100000}?)</(?:\w{1,10}:)?Assertion>"),
+        re.compile(
+            r"(?s)<(?:\w{1,10}:)?Assertion\b[^>]{0,2000}>(?P<secret>(?:(?!<(?:\w{1,10}:)?Assertion\b).){16,100000}?)</(?:\w{1,10}:)?Assertion>"
+        ),
         _anything,
     ),
     (

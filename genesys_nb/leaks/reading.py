@@ -23,6 +23,7 @@ What = Literal["source", "output", "widget", "metadata", "attachment"]
 _WIDGETS = "application/vnd.jupyter.widget-state+json"
 _PICTURE = re.compile(r"image/(?!svg)|audio/|video/|application/(?:pdf|octet-stream)")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_READABLE = re.compile(rb"[\t\r\n\x20-\x7e]{8,}")
 _TAG = re.compile(r"<[^<>]*>")
 _NEXT = "name an .ipynb file that Jupyter can open"
 
@@ -143,7 +144,12 @@ def _widgets(state: Any) -> Iterator[Piece]:
         inside = dict(_items(known.get("state")))
         if known.get("model_name") == "PasswordModel" and isinstance(inside.get("value"), str):
             yield Piece(None, "widget", "widget state", inside.pop("value"), is_password=True)
+        if isinstance(inside.get("description"), str) and isinstance(inside.get("value"), str):
+            inside = {**inside, inside["description"]: inside["value"]}  # what it is stands beside what was typed
         yield from _texts(None, "widget", "widget state", {**known, "state": inside})
+        for buffer in _listed(known.get("buffers")):
+            if decoded := _decoded(str(dict(_items(buffer)).get("data", ""))):
+                yield Piece(None, "widget", "widget state", decoded)
 
 
 def _texts(cell: int | None, what: What, where: str, thing: Any) -> Iterator[Piece]:
@@ -160,12 +166,15 @@ def _texts(cell: int | None, what: What, where: str, thing: Any) -> Iterator[Pie
 
 
 def _decoded(text: str) -> str:
-    """Return what a text in base64 says; nothing where it says no text."""
+    """Return what a text in base64 says; of a picture, what is written beside the picture."""
     try:
-        plain = base64.b64decode("".join(text.split()), validate=True).decode()
+        content = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         return ""
-    return plain if plain.isprintable() or "\n" in plain else ""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return "\n".join(run.decode() for run in _READABLE.findall(content))
 
 
 def _joined(source: Any) -> str:

@@ -110,6 +110,20 @@ PLANTED = {
     ),
     "password widget": (widget("PasswordModel", value="tr0ub4dor", description="Secret"), "tr0ub4dor", "widget state"),
     "text widget": (widget("TextModel", value=f"Bearer {TOKEN}"), TOKEN, "widget state"),
+    "secret on the next line": (source(f'connect(\n    client_secret=(\n        "{SECRET}"\n    ),\n)'), SECRET, "source, line 3"),
+    "the vendor's SDK": (
+        source(f'client.get_client_credentials_token(\n    "{CLIENT}",\n    "{SECRET}",\n)'), SECRET, "source, line 3"
+    ),
+    "widget by its label": (widget("TextModel", value=SECRET, description="Client secret"), SECRET, "widget state"),
+    "widget's buffer": (
+        {"cells": [], "metadata": {"widgets": {WIDGETS: {"state": {"1": {"model_name": "AnyModel", "state": {}, "buffers": [
+            {"encoding": "base64", "path": ["x"], "data": base64.b64encode(f"client_secret={SECRET}".encode()).decode()}]}}}}}},
+        SECRET, "widget state",
+    ),
+    "beside a picture": (
+        shown(image_png=base64.b64encode(b"\x89PNG\r\n\x1a\n\x00\xfftEXtclient_secret=" + SECRET.encode()).decode()),
+        SECRET, "output 1, image/png",
+    ),
     "widget by its name": (widget("AnyModel", client_secret=SECRET), SECRET, "widget state"),
 }  # fmt: skip
 
@@ -294,6 +308,11 @@ def test_a_notebook_that_is_odd_is_looked_at_as_far_as_it_goes(check, notebook):
     assert check(notebook).ok
     notebook["cells"].append(code(f"client_secret='{SECRET}'"))
     assert len(check(notebook)) == 1
+
+
+@pytest.mark.parametrize("text", ["eyJaaaaaaaaaaa.", "<Assertion>", 'secret="k7Qx2fWm" '])
+def test_the_same_a_hundred_thousand_times_takes_no_long_time(check, text):
+    assert len(check(printed(text * 100_000))) <= 1
 
 
 def test_a_long_notebook_takes_no_long_time(check):
