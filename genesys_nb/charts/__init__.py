@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from genesys_nb.charts.board import now
     from genesys_nb.charts.busy import occupancy
     from genesys_nb.charts.colours import palette
+    from genesys_nb.charts.composition import pareto
     from genesys_nb.charts.distribution import abandonment, handle_time
     from genesys_nb.charts.figure import Chart
     from genesys_nb.charts.handovers import transfers
     from genesys_nb.charts.intervals import volume
-    from genesys_nb.charts.percentiles import sentiment, speed_of_answer
+    from genesys_nb.charts.over_time import sentiment, speed_of_answer
+    from genesys_nb.charts.presence import timeline
     from genesys_nb.charts.ranking import queues
-    from genesys_nb.charts.shares import pareto
-    from genesys_nb.charts.status import timeline
     from genesys_nb.charts.week import heat_map
 
 __all__ = [
@@ -68,11 +68,11 @@ _HOMES = {
     "now": "board",
     "occupancy": "busy",
     "palette": "colours",
-    "pareto": "shares",
+    "pareto": "composition",
     "queues": "ranking",
-    "sentiment": "percentiles",
-    "speed_of_answer": "percentiles",
-    "timeline": "status",
+    "sentiment": "over_time",
+    "speed_of_answer": "over_time",
+    "timeline": "presence",
     "transfers": "handovers",
     "volume": "intervals",
 }

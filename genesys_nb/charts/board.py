@@ -5,9 +5,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from genesys_nb.charts import frames, sheet, words
+from genesys_nb.charts import axes, frames, words
 from genesys_nb.charts.colours import palette
-from genesys_nb.charts.picture import Top, picture
+from genesys_nb.charts.judging import Top, judged
 from genesys_nb.charts.sheet import Key, Sheet
 
 _CALL = "gc.queue_observations(gc.queues(), names=True)"
@@ -20,7 +20,7 @@ _AGENTS = {
 }
 
 
-@picture
+@judged
 def now(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw the queues at this moment: customers who wait and are served, and agents on queue.
 
@@ -81,7 +81,7 @@ def now(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax: Axe
     panels[0].set_xlabel("customers", loc="left")
     panels[1].set_xlabel("agents on queue", loc="left")
     panels[1].tick_params(axis="y", labelleft=False)
-    sheet.rows(panels[0], frames.labels(frame, key, drawn.index))
+    axes.rows(panels[0], frames.labels(frame, key, drawn.index))
     facts = [f"{moment:%A} {moment.day} {moment:%b %Y, %H:%M:%S}, {story.zone}"] if moment is not None else []
     waiting = words.count(table["oWaiting"].sum())
     facts.append(f"{waiting} waiting, {words.count(table['oInteracting'].sum())} being served")
@@ -100,4 +100,4 @@ def _stacked(ax: Axes, drawn: pd.DataFrame, parts: dict[str, tuple[str, str]], t
         ax.barh(range(len(drawn)), lengths, left=begin, height=0.7, color=palette[colour])
         begin = begin + lengths
     ax.set_xlim(0, 1.9 * max(begin.max(), 1))
-    sheet.values(ax, texts)
+    axes.values(ax, texts)

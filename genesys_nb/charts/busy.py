@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 
 from genesys_nb import measures
 from genesys_nb.arguments import echo
-from genesys_nb.charts import frames, sheet, words
+from genesys_nb.charts import axes, frames, words
 from genesys_nb.charts.colours import palette
 from genesys_nb.charts.frames import Story
-from genesys_nb.charts.picture import Top, picture
+from genesys_nb.charts.judging import Top, judged
 from genesys_nb.charts.sheet import Key, Sheet
 from genesys_nb.errors import ConfigError
 
@@ -21,7 +21,7 @@ _ON_QUEUE = ("INTERACTING", "COMMUNICATING", "IDLE")
 _HOUR_MS = 3_600_000
 
 
-@picture
+@judged
 def occupancy(
     frame: pd.DataFrame, *, by: str = "user_id", top: Top = 20, title: str | None = None, ax: Axes | None = None
 ) -> Figure:
@@ -97,13 +97,13 @@ def _agents(page: Sheet, frame: pd.DataFrame, lasted: "pd.Series[Any]", key: str
     """Draw a row for each agent, the busiest on top."""
     busy = measures.occupancy(frame, by=key).reindex(lasted.index).sort_values(ascending=False, kind="stable")
     left, right = page.panels([3, 2], across=True, gap=0.03, share="y")
-    sheet.bars(left, busy.to_numpy(), [*map(words.share, busy)], most=1)
+    axes.bars(left, busy.to_numpy(), [*map(words.share, busy)], most=1)
     left.set_xlabel("occupancy, %", loc="left")
     hours = lasted.reindex(busy.index)
-    sheet.bars(right, hours.to_numpy(), [*map(words.hours, hours)], colour="idle")
+    axes.bars(right, hours.to_numpy(), [*map(words.hours, hours)], colour="idle")
     right.set_xlabel("on queue, h:min", loc="left")
     right.tick_params(axis="y", labelleft=False)
-    sheet.rows(left, frames.labels(frame, key, busy.index))
+    axes.rows(left, frames.labels(frame, key, busy.index))
     return page
 
 
@@ -119,14 +119,14 @@ def _hours(page: Sheet, frame: pd.DataFrame, on_queue: pd.DataFrame, story: Stor
     above, below = page.panels([3, 2], share="x", gap=0.09)
     above.bar(busy.index, busy.to_numpy(), width=0.9, align="edge", color=palette["volume"])
     below.bar(people.index, people.to_numpy(), width=0.9, align="edge", color=palette["idle"])
-    sheet.shares(above)
-    sheet.counts(below)
+    axes.shares(above)
+    axes.counts(below)
     above.set_ylabel("occupancy, %")
     below.set_ylabel("agents on queue,\non average")
     above.tick_params(axis="x", labelbottom=False)
-    sheet.hours(below, story.zone)
+    axes.hours(below, story.zone)
     for panel in (above, below):
-        sheet.grid(panel)
+        axes.grid(panel)
     return page
 
 

@@ -9,15 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from genesys_nb import measures
-from genesys_nb.charts import frames, sheet, words
+from genesys_nb.charts import axes, frames, words
+from genesys_nb.charts.axes import STEPS_S
 from genesys_nb.charts.colours import palette
-from genesys_nb.charts.measured import STEPS_S, clock_axis
-from genesys_nb.charts.picture import picture
+from genesys_nb.charts.judging import judged
 from genesys_nb.charts.sheet import Key, Sheet
 
 _CALL = 'gc.conversation_details("yesterday", where={"mediaType": "voice"})'
-
-_FEWEST = 5
+_FEWEST = 5  # waits of a length, below which a share says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Bins:
         return np.bincount(places, minlength=self.count + 1)
 
 
-@picture
+@judged
 def handle_time(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw how handle times are distributed, with the average, the median, and what nine of ten stay below.
 
@@ -92,7 +91,7 @@ def handle_time(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | Non
     >>> figure = gnb.charts.handle_time(calls)
     """
     by_metric = frames.of_metrics(frame)
-    frames.need(frame, ["conversation_start", *([] if by_metric else ["tHandle"])], "handle_time", _CALL)
+    frames.need_metrics(frame, ["tHandle"], "handle_time", _CALL)
     story = frames.story(frame, "conversation_start")
     page = Sheet(ax)
     name = title or "Handle time"
@@ -113,18 +112,18 @@ def handle_time(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | Non
     ):
         page.ax.axvline(value, color=palette[colour], linestyle="--" if kind == "dashes" else "-", linewidth=1.6)
         legend.append(Key(label, colour, kind))  # type: ignore[arg-type]
-    sheet.counts(page.ax)
-    sheet.grid(page.ax)
+    axes.counts(page.ax)
+    axes.grid(page.ax)
     what = "handled by an agent" if by_metric else "conversations"
     page.ax.set_ylabel(f"{what}, for each {_length(bins.step)}")
     page.ax.set_xlim(0, bins.limit + (bins.step if heights[-1] else 0))
-    clock_axis(page.ax, "x", ticks=10)
+    axes.clock(page.ax, "x", ticks=10)
     page.ax.set_xlabel("handle time, min:s")
     facts = [story.when(*frames.extent(story, frame["conversation_start"])), f"{len(values):,} {what}"]
     return page.finish(name, facts, story=story, legend=legend)
 
 
-@picture
+@judged
 def abandonment(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw after which wait customers were answered and after which they gave up.
 
@@ -160,8 +159,7 @@ def abandonment(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | Non
     ...     calls = gc.conversation_details("last 7 days", where={"mediaType": "voice"})
     >>> figure = gnb.charts.abandonment(calls)
     """
-    columns = [] if frames.of_metrics(frame) else ["tAnswered", "tAbandon"]
-    frames.need(frame, ["conversation_start", *columns], "abandonment", _CALL)
+    frames.need_metrics(frame, ["tAnswered", "tAbandon"], "abandonment", _CALL)
     story = frames.story(frame, "conversation_start")
     page = Sheet(ax)
     name = title or "Abandoned by length of the wait"
@@ -180,17 +178,17 @@ def abandonment(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | Non
     if ((ended > 0) & (ended < _FEWEST)).any():
         story.notes.insert(0, f"Without a share: lengths that fewer than {_FEWEST} waits had.")
     below.bar(bins.left, part, width=width, align="edge", color=palette["abandoned"])
-    sheet.counts(above)
+    axes.counts(above)
     above.set_ylabel(f"waits, for each {_length(bins.step)}")
     above.tick_params(axis="x", labelbottom=False)
-    sheet.shares(below)
+    axes.shares(below)
     below.set_ylabel("gave up,\n% of these")
     below.set_xlim(0, bins.limit + (bins.step if ended[-1] else 0))
-    clock_axis(below, "x", ticks=10)
+    axes.clock(below, "x", ticks=10)
     longer = f"; the last bar: longer than {words.clock(bins.limit)}" if ended[-1] else ""
     below.set_xlabel(f"wait in the queue, min:s{longer}")
     for panel in (above, below):
-        sheet.grid(panel)
+        axes.grid(panel)
     facts = [
         story.when(*frames.extent(story, frame["conversation_start"])),
         f"{len(waits):,} waits, {words.share(len(gave_up) / len(waits))} ended by giving up",

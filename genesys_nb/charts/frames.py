@@ -68,6 +68,11 @@ def need(frame: pd.DataFrame, columns: Sequence[str], chart: str, call: str) -> 
             )
 
 
+def need_metrics(frame: pd.DataFrame, metrics: Sequence[str], chart: str, call: str) -> None:
+    """Refuse details that lack a metric, which is a column of conversations; in the ``metric`` grain it is rows."""
+    need(frame, ["conversation_start", *([] if of_metrics(frame) else metrics)], chart, call)
+
+
 def timed(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return the rows that have a time, without which they have no place in a picture."""
     return frame.dropna(subset=[column]) if column in frame else frame

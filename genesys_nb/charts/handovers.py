@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from genesys_nb.charts import frames, sheet, words
+from genesys_nb.charts import axes, frames, words
 from genesys_nb.charts.colours import palette
-from genesys_nb.charts.picture import Top, picture
+from genesys_nb.charts.judging import Top, judged
 from genesys_nb.charts.sheet import Sheet
 
 _CALL = 'gc.conversation_details("last 7 days", grain="segment", names=True)'
@@ -18,7 +18,7 @@ _NOWHERE = "not in a queue"
 _OTHERS = "other queues"
 
 
-@picture
+@judged
 def transfers(frame: pd.DataFrame, *, top: Top = 12, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw how often conversations were transferred from which queue to which.
 
@@ -114,7 +114,7 @@ def _paint(ax: Axes, grid: Any, names: list[str], named: int) -> None:
     picture[named:, :] = picture[:, named:] = np.nan
     most = max(int(np.nanmax(picture, initial=1)), 1)
     ax.imshow(picture, aspect="auto", cmap="cividis", vmin=0, vmax=most)
-    sheet.rows(ax, names)
+    axes.rows(ax, names)
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.set_xticks(
         range(len(names)), [words.safe(one) for one in names], rotation=40, ha="right", rotation_mode="anchor"

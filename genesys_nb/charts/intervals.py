@@ -8,17 +8,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from genesys_nb import measures
-from genesys_nb.charts import frames, sheet, words
+from genesys_nb.charts import axes, frames, words
 from genesys_nb.charts.colours import palette
 from genesys_nb.charts.frames import Story
-from genesys_nb.charts.picture import picture
+from genesys_nb.charts.judging import judged
 from genesys_nb.charts.sheet import Key, Sheet
 from genesys_nb.errors import ConfigError
 
 _CALL = 'gc.conversation_aggregates("yesterday", ["nOffered", "oServiceLevel"], granularity="PT30M")'
 
 
-@picture
+@judged
 def volume(
     frame: pd.DataFrame, *, typical_day: bool = False, title: str | None = None, ax: Axes | None = None
 ) -> Figure:
@@ -82,14 +82,14 @@ def volume(
     offered = measures.offered(frame, by=[]).item()
     facts = [story.when(*frames.extent(story, frame["interval_start"], frame["interval_end"])), *facts]
     facts.append(f"{words.count(offered)} offered")
-    sheet.counts(drawn[0])
-    sheet.grid(drawn[0])
+    axes.counts(drawn[0])
+    axes.grid(drawn[0])
     drawn[0].set_ylabel(f"offered in {words.one(words.width(width), average=typical_day)}")
     legend = []
     if with_level:
         drawn[0].tick_params(axis="x", labelbottom=False)
-        sheet.grid(drawn[1])
-        sheet.shares(drawn[1])
+        axes.grid(drawn[1])
+        axes.shares(drawn[1])
         drawn[1].set_ylabel("answered\nin time, %")
         level = measures.service_level(frame, by=[]).item()
         facts.append("no service level" if pd.isna(level) else f"{words.share(level)} in time")
@@ -103,15 +103,15 @@ def _one_by_one(frame: pd.DataFrame, story: Story, drawn: list[Axes]) -> str:
     offered = measures.offered(frame, by="interval_start").astype("float64")
     starts = pd.DatetimeIndex(offered.index)
     ends = pd.DatetimeIndex(frame.groupby("interval_start")["interval_end"].max().reindex(starts))
-    left, right = sheet.positions(starts), sheet.positions(ends)
-    if len(offered) <= sheet.MANY:
+    left, right = axes.positions(starts), axes.positions(ends)
+    if len(offered) <= axes.MANY:
         drawn[0].bar(left, offered, width=0.9 * (right - left), align="edge", color=palette["volume"])
     else:
         drawn[0].fill_between(*_steps(left, right, offered.to_numpy()), color=palette["volume"], linewidth=0)
     if len(drawn) > 1:
         level = measures.service_level(frame, by="interval_start").reindex(starts).to_numpy()
-        sheet.line(drawn[1], left, right, level, palette["service"])
-    sheet.times(drawn[-1], *frames.extent(story, frame["interval_start"], frame["interval_end"]))
+        axes.line(drawn[1], left, right, level, palette["service"])
+    axes.times(drawn[-1], *frames.extent(story, frame["interval_start"], frame["interval_end"]))
     return f"The most: {words.count(offered.max())} from {starts[int(offered.argmax())]:%A %d %b %H:%M}."
 
 
@@ -136,8 +136,8 @@ def _typical(frame: pd.DataFrame, width: pd.Timedelta, story: Story, drawn: list
     often = often.reindex(offered.index).fillna(1)
     drawn[0].bar(left, offered / often, width=0.9 * hours, align="edge", color=palette["volume"])
     if level is not None:
-        sheet.line(drawn[1], left, left + hours, level.to_numpy(), palette["service"])
-    sheet.hours(drawn[-1], story.zone)
+        axes.line(drawn[1], left, left + hours, level.to_numpy(), palette["service"])
+    axes.hours(drawn[-1], story.zone)
     return days
 
 

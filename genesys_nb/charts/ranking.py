@@ -5,10 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from genesys_nb import measures
-from genesys_nb.charts import frames, sheet, words
+from genesys_nb.charts import axes, frames, words
 from genesys_nb.charts.colours import palette
-from genesys_nb.charts.measured import MEASURES
-from genesys_nb.charts.picture import Top, picture
+from genesys_nb.charts.drawn_measures import MEASURES
+from genesys_nb.charts.judging import Top, judged
 from genesys_nb.charts.sheet import Key, Sheet
 
 _METRICS = '["nOffered", "tAnswered", "tAbandon", "oServiceLevel", "tHandle"]'
@@ -22,7 +22,7 @@ _SHOWN = {
 }
 
 
-@picture
+@judged
 def queues(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Compare queues: what was offered, service level, abandoned, speed of answer, handle time.
 
@@ -74,12 +74,12 @@ def queues(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax: 
         values = drawn[column].astype("float64")
         shown = MEASURES[_SHOWN[column]]
         most = 1 if shown.unit == "share" else None
-        sheet.bars(panel, values.to_numpy(), [*map(shown.told, values)], colour=shown.colour, most=most)
+        axes.bars(panel, values.to_numpy(), [*map(shown.told, values)], colour=shown.colour, most=most)
         if column != "offered" and not pd.isna(together[column]):
             panel.axvline(together[column], color=palette["overall"], linewidth=1.5)
         panel.set_xlabel(shown.label().replace(", ", "\n"), loc="left")
         panel.tick_params(axis="y", labelleft=panel is panels[0])
-    sheet.rows(panels[0], frames.labels(rows, key, drawn.index))
+    axes.rows(panels[0], frames.labels(rows, key, drawn.index))
     facts = [story.when(*frames.extent(story, frame["interval_start"], frame["interval_end"]))]
     facts.append(f"{words.many(len(table), 'queue')}, {words.count(together['offered'])} offered")
     if len(rest):

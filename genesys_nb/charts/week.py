@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from genesys_nb.charts import frames, pace, sheet
+from genesys_nb.charts import axes, frames, stretches
 from genesys_nb.charts.colours import palette
+from genesys_nb.charts.drawn_measures import Shown, measure
 from genesys_nb.charts.frames import Story
-from genesys_nb.charts.measured import Shown, measure
-from genesys_nb.charts.picture import picture
+from genesys_nb.charts.judging import judged
 from genesys_nb.charts.sheet import Sheet
 from genesys_nb.errors import ConfigError
 
@@ -22,7 +22,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _CONVERSATIONS = Shown(lambda frame, by: frame.groupby(by)["conversation_id"].nunique(), "conversations begun", "count")
 
 
-@picture
+@judged
 def heat_map(frame: pd.DataFrame, *, of: str | None = None, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw a measure by weekday and hour of the day, by the clock of the frame's zone.
 
@@ -94,7 +94,7 @@ def _grid(frame: pd.DataFrame, when: str, shown: Shown, story: Story) -> Any:
     if shown.unit == "count":
         start, end = frames.extent(story, frame[when])
         known = min(end, story.fetched or end)  # of later hours nothing is known
-        first = pace.begins(pd.Series([start]), "hour").iloc[0]
+        first = stretches.begins(pd.Series([start]), "hour").iloc[0]
         hours = pd.Series(pd.date_range(first, known, freq="h", inclusive="left"))
         often = hours.groupby([hours.dt.day_of_week, hours.dt.hour]).size().reindex(whole)
         told = told.fillna(0) / often
@@ -107,7 +107,7 @@ def _paint(page: Sheet, grid: Any, shown: Shown) -> None:
     low = 0.0 if shown.unit == "count" or not len(known) else float(known.min())
     high = max(float(known.max()), low + 1e-9) if len(known) else 1.0
     picture = ax.imshow(grid, aspect="auto", cmap="cividis", vmin=low, vmax=high)
-    sheet.rows(ax, _DAYS)
+    axes.rows(ax, _DAYS)
     ax.set_ylim(6.5, -0.5)
     ax.set_xticks(range(24), [f"{hour:02}" for hour in range(24)])
     ax.tick_params(axis="x", length=0)

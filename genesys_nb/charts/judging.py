@@ -14,13 +14,13 @@ Top = Annotated[int, Between(1, 200)]
 """How many rows a chart may have."""
 
 
-def picture(draw: Callable[P, Figure]) -> Callable[P, Figure]:
+def judged(draw: Callable[P, Figure]) -> Callable[P, Figure]:
     """Let a chart refuse what is no frame, a keyword that it does not have, a number where a text belongs."""
     wanted = signature(draw)
 
     @wraps(draw)
-    def judged(*args: P.args, **kwargs: P.kwargs) -> Figure:
+    def judging(*args: P.args, **kwargs: P.kwargs) -> Figure:
         given = checked(f"charts.{draw.__name__}", wanted, args, kwargs)
         return draw(*given.args, **given.kwargs)
 
-    return judged
+    return judging

@@ -7,20 +7,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from genesys_nb.charts import frames, pace, sheet, words
+from genesys_nb.charts import axes, frames, stretches, words
 from genesys_nb.charts.colours import palette
 from genesys_nb.charts.frames import Story
-from genesys_nb.charts.measured import clock_axis
-from genesys_nb.charts.picture import picture
+from genesys_nb.charts.judging import judged
 from genesys_nb.charts.sheet import Key, Sheet
 
 _CALL = 'gc.conversation_details("last 28 days", where={"mediaType": "voice"})'
 _FELT = "gc.transcripts(…), or of gc.speech_analytics(calls).merge(calls)"
-_FEWEST = 5
+_FEWEST = 5  # answers, below which a percentile says nothing
 _LEVELS = ((0.5, "volume", "half"), (0.8, "service", "8 of 10"), (0.95, "target", "95 of 100"))
 
 
-@picture
+@judged
 def speed_of_answer(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw within which time half, eight of ten and 95 of 100 were answered, over time.
 
@@ -55,8 +54,7 @@ def speed_of_answer(frame: pd.DataFrame, *, title: str | None = None, ax: Axes |
     ...     calls = gc.conversation_details("last 7 days", where={"mediaType": "voice"})
     >>> figure = gnb.charts.speed_of_answer(calls)
     """
-    columns = [] if frames.of_metrics(frame) else ["tAnswered"]
-    frames.need(frame, ["conversation_start", *columns], "speed_of_answer", _CALL)
+    frames.need_metrics(frame, ["tAnswered"], "speed_of_answer", _CALL)
     story = frames.story(frame, "conversation_start")
     page = Sheet(ax)
     name = title or "Speed of answer"
@@ -64,14 +62,14 @@ def speed_of_answer(frame: pd.DataFrame, *, title: str | None = None, ax: Axes |
     if rows.empty:
         return page.empty(name, "Nothing was answered", story=story)
     word, span = _paced(story, rows["conversation_start"])
-    by = rows.groupby(pace.begins(rows["conversation_start"], word))["value"]
+    by = rows.groupby(stretches.begins(rows["conversation_start"], word))["value"]
     told = by.quantile(np.array([level for level, _, _ in _LEVELS])).unstack().where(by.size() >= _FEWEST, axis="index")  # noqa: PD010
     above, below = page.panels([3, 1], share="x", gap=0.09)
     starts = pd.DatetimeIndex(told.index)
     for level, colour, _ in _LEVELS:
         _line(above, starts, word, told[level], palette[colour])
     above.set_ylim(0, max(float(np.nanmax(told.to_numpy(), initial=0)) * 1.06, 1000))
-    clock_axis(above, "y", ticks=5)
+    axes.clock(above, "y", ticks=5)
     above.set_ylabel("answered within, min:s")
     _volume(below, by.size(), word, "answered")
     _over_time(above, below, story, span)
@@ -85,7 +83,7 @@ def speed_of_answer(frame: pd.DataFrame, *, title: str | None = None, ax: Axes |
     return page.finish(f"{name} by {word}", [story.when(*span), f"{len(rows):,} answered"], story=story, legend=legend)
 
 
-@picture
+@judged
 def sentiment(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw how conversations felt over time: the average sentiment, and how many were positive and negative.
 
@@ -133,15 +131,15 @@ def sentiment(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | None 
     rows = frame[[when, what]].dropna()
     word, span = _paced(story, rows[when])
     values = rows[what].astype("float64")
-    by = values.groupby(pace.begins(rows[when], word))
+    by = values.groupby(stretches.begins(rows[when], word))
     above, below = page.panels([3, 2], share="x", gap=0.09)
     _line(above, pd.DatetimeIndex(by.mean().index), word, by.mean(), palette["volume"])
     above.axhline(0, color=palette["text"], linewidth=0.8)
     above.set_ylim(-1.05, 1.05)
     above.set_yticks([-1, -0.5, 0, 0.5, 1], ["-1", "-0.5", "0", "+0.5", "+1"])
     above.set_ylabel("average, -1 to +1")
-    good = (values > 0).groupby(pace.begins(rows[when], word)).sum()
-    bad = (values < 0).groupby(pace.begins(rows[when], word)).sum()
+    good = (values > 0).groupby(stretches.begins(rows[when], word)).sum()
+    bad = (values < 0).groupby(stretches.begins(rows[when], word)).sum()
     _volume(below, good, word, "")
     _volume(below, -bad, word, noun, colour="abandoned")
     below.axhline(0, color=palette["text"], linewidth=0.8)
@@ -154,33 +152,33 @@ def sentiment(frame: pd.DataFrame, *, title: str | None = None, ax: Axes | None 
 def _paced(story: Story, moments: "pd.Series[Any]") -> tuple[str, tuple[pd.Timestamp, pd.Timestamp]]:
     """Return which stretches suit, and the period: the one that was asked for, or else all stretches with a moment."""
     start, end = frames.extent(story, moments)
-    word = pace.suited(start, end)
+    word = stretches.suited(start, end)
     if story.between is None:
-        first, last = pace.begins(pd.Series([start, end]), word)
-        start, end = first, pace.ends(pd.DatetimeIndex([last]), word)[0]
+        first, last = stretches.begins(pd.Series([start, end]), word)
+        start, end = first, stretches.ends(pd.DatetimeIndex([last]), word)[0]
     return word, (start, end)
 
 
 def _line(ax: Axes, starts: pd.DatetimeIndex, word: str, values: "pd.Series[Any]", colour: str) -> None:
-    left, right = sheet.positions(starts), sheet.positions(pace.ends(starts, word))
-    sheet.line(ax, left, right, values.to_numpy(), colour)
+    left, right = axes.positions(starts), axes.positions(stretches.ends(starts, word))
+    axes.line(ax, left, right, values.to_numpy(), colour)
 
 
 def _volume(ax: Axes, sizes: "pd.Series[Any]", word: str, label: str, colour: str = "") -> None:
     starts = pd.DatetimeIndex(sizes.index)
-    left, right = sheet.positions(starts), sheet.positions(pace.ends(starts, word))
+    left, right = axes.positions(starts), axes.positions(stretches.ends(starts, word))
     width = 0.9 * (right - left)
     ax.bar(left, sizes.to_numpy(), width=width, align="edge", color=palette[colour or "service"])
     ax.set_ylabel(label)
 
 
 def _over_time(above: Axes, below: Axes, story: Story, span: tuple[pd.Timestamp, pd.Timestamp]) -> None:
-    sheet.times(below, *span)
+    axes.times(below, *span)
     below.set_xlabel(f"local time, {story.zone}")
     above.tick_params(axis="x", labelbottom=False)
     if below.get_ylim()[0] >= 0:
-        sheet.counts(below)
+        axes.counts(below)
     else:
-        sheet.both_ways(below)
+        axes.both_ways(below)
     for panel in (above, below):
-        sheet.grid(panel)
+        axes.grid(panel)

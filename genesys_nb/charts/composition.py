@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from genesys_nb.arguments import echo
-from genesys_nb.charts import frames, sheet, words
+from genesys_nb.charts import axes, frames, words
 from genesys_nb.charts.colours import palette
-from genesys_nb.charts.picture import Top, picture
+from genesys_nb.charts.judging import Top, judged
 from genesys_nb.charts.sheet import Key, Sheet
 from genesys_nb.errors import ConfigError, named
 from genesys_nb.spelling import did_you_mean
@@ -22,7 +22,7 @@ _CALLED = {"nOffered": "offered", "tHandle": "handled", "tAcw": "wrapped up", "n
 _OF_REASONS = ("tHandle", "tAcw", "nConnected")
 
 
-@picture
+@judged
 def pareto(
     frame: pd.DataFrame, *, by: str | None = None, top: Top = 15, title: str | None = None, ax: Axes | None = None
 ) -> Figure:
@@ -86,9 +86,9 @@ def pareto(
     drawn, rest, total = counted.head(top), counted.iloc[top:], float(counted.sum())
     page = Sheet(ax, 1.8 + 0.27 * len(drawn))
     left, right = page.panels([3, 1], across=True, gap=0.03, share="y")
-    sheet.bars(left, drawn.to_numpy(), [f"{words.count(one)}   {words.share(one / total):>5}" for one in drawn])
+    axes.bars(left, drawn.to_numpy(), [f"{words.count(one)}   {words.share(one / total):>5}" for one in drawn])
     left.set_xlabel(f"{what}, and share of all", loc="left")
-    sheet.rows(left, frames.labels(rows, identity, drawn.index))
+    axes.rows(left, frames.labels(rows, identity, drawn.index))
     together = (drawn.cumsum() / total).to_numpy()
     right.plot(together, np.arange(len(drawn)), color=palette["overall"], marker="o", markersize=4, linewidth=1.4)
     right.set_xlim(0, 1.04)
@@ -97,7 +97,7 @@ def pareto(
     right.xaxis.tick_top()
     right.tick_params(axis="y", labelleft=False, length=0)
     right.spines[["bottom", "left"]].set_visible(False)
-    sheet.grid(right, "x")
+    axes.grid(right, "x")
     ends = frame[when] if details else frame["interval_end"]
     facts = [story.when(*frames.extent(story, frame[when], ends))] if when in frame else []
     facts.append(f"{words.count(frame['conversation_id'].nunique() if details else total)} {what}")

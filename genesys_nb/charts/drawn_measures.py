@@ -6,15 +6,12 @@ from typing import Any, Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from genesys_nb import measures
 from genesys_nb.arguments import echo
-from genesys_nb.charts import sheet, words
+from genesys_nb.charts import axes, words
 from genesys_nb.errors import ConfigError, named
 from genesys_nb.spelling import did_you_mean
-
-STEPS_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +48,10 @@ class Shown:
     def axis(self, ax: Axes, axis: Literal["x", "y"]) -> None:
         """Let an axis show it."""
         if self.unit == "count":
-            return sheet.counts(ax, axis)
+            return axes.counts(ax, axis)
         if self.unit == "share":
-            return sheet.shares(ax, axis)
-        return clock_axis(ax, axis, ticks=5)
-
-
-def clock_axis(ax: Axes, axis: Literal["x", "y"], *, ticks: int) -> None:
-    """Let an axis show lengths of time, from 0, in steps that people count in."""
-    top = max((ax.get_ylim() if axis == "y" else ax.get_xlim())[1], 1000)
-    (ax.set_ylim if axis == "y" else ax.set_xlim)(0, top)
-    which = ax.yaxis if axis == "y" else ax.xaxis
-    step = next((one for one in STEPS_S if top / (1000 * one) <= ticks), top / (1000 * ticks))
-    which.set_major_locator(MultipleLocator(1000 * step))
-    which.set_major_formatter(FuncFormatter(lambda ms, _: words.clock(ms)))
+            return axes.shares(ax, axis)
+        return axes.clock(ax, axis, ticks=5)
 
 
 MEASURES = {

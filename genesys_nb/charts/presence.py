@@ -4,9 +4,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from genesys_nb.charts import frames, sheet, words
+from genesys_nb.charts import axes, frames, words
 from genesys_nb.charts.colours import palette
-from genesys_nb.charts.picture import Top, picture
+from genesys_nb.charts.judging import Top, judged
 from genesys_nb.charts.sheet import Key, Sheet
 
 _CALL = 'gc.user_status_timeline("yesterday")'
@@ -24,7 +24,7 @@ _KINDS = {
 _ABSENT = "OFFLINE"
 
 
-@picture
+@judged
 def timeline(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax: Axes | None = None) -> Figure:
     """Draw who was where: a row for each person, their presence as bars, their conversations as bars within.
 
@@ -82,9 +82,9 @@ def timeline(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax
         if not bars.empty:
             _draw(page.ax, bars, bars[key].map(drawn), kind, height)
             legend.append(Key(kind, kind))
-    sheet.rows(page.ax, frames.labels(frame, key, drawn))
-    sheet.times(page.ax, *frames.extent(story, frame["start"], frame["end"]))
-    sheet.grid(page.ax, "x")
+    axes.rows(page.ax, frames.labels(frame, key, drawn))
+    axes.times(page.ax, *frames.extent(story, frame["start"], frame["end"]))
+    axes.grid(page.ax, "x")
     page.ax.set_xlabel(f"local time, {story.zone}")
     facts = [story.when(*frames.extent(story, frame["start"], frame["end"]))]
     facts.append(words.many(len(people), "person").replace("persons", "people"))
@@ -108,5 +108,5 @@ def _classed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _draw(ax: Axes, bars: pd.DataFrame, rows: "pd.Series[int]", kind: str, height: float) -> None:
-    left, right = sheet.positions(bars["start"]), sheet.positions(bars["end"])
+    left, right = axes.positions(bars["start"]), axes.positions(bars["end"])
     ax.barh(rows.to_numpy(), right - left, left=left, height=height, color=palette[kind], linewidth=0)
