@@ -9,7 +9,6 @@ It is registered when `genesys_nb.connect` is loaded.
 True
 """
 
-import json
 import os
 from importlib import import_module
 from pathlib import Path
@@ -169,6 +168,10 @@ class Accessor(display.Card):
         duckdb = _imported("duckdb", "duckdb")
         if not name or str(name) != name:
             raise ConfigError(f"{echo(name)} is no name of a table", next_step='give one: "calls"')
+        if not isinstance(connection, duckdb.DuckDBPyConnection | None):
+            raise ConfigError(f"{echo(connection)} is no connection", next_step="give what duckdb.connect(…) returns")
+        if not len(self._frame.columns):
+            raise ConfigError("the frame has no columns, and a table has one", next_step="look what the call returned")
         table, quoted = self._arrow(), '"{}"'.format(name.replace('"', '""'))
         connection = duckdb.connect() if connection is None else connection
         connection.register("genesys_nb_frame", table)
@@ -274,13 +277,14 @@ def _taken(column: "pd.Series[Any]") -> "pd.Series[Any]":
     if column.dtype == object:
         try:
             pa.array(column, from_pandas=True)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        except (pa.ArrowException, OverflowError, UnicodeError):
             return column.map(_as_json)
     return column
 
 
 def _as_json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
+    is_missing = pd.api.types.is_scalar(value) and pd.isna(value)
+    return None if is_missing else spreadsheet.as_json(value).encode("utf-8", "replace").decode()
 
 
 def _imported(module: str, extra: str) -> Any:

@@ -15,10 +15,11 @@ import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib import import_module
-from numbers import Integral, Real
+from numbers import Integral, Number, Real
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from genesys_nb.errors import ConfigError, named
@@ -28,7 +29,9 @@ MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 1_048_576, 16_384, 32_767
 """What a sheet of Excel holds, its heading included, and a cell of it."""
 
 # At the beginning, and behind what separates cells and lines where a spreadsheet reads CSV in another country's way.
-_FORMULA = re.compile(r"(^|[;\t\r\n])(?=[\t\r\n]|[\s\"]*[=+\-@＝＋－＠])")  # noqa: RUF001 - wide signs count as well
+# What cannot be seen may be dropped on the way, and what stands behind it is first then.
+_UNSEEN = r"\s\"\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_FORMULA = re.compile(rf"(^|[;\t\r\n])(?=[\t\r\n]|[{_UNSEEN}]*[=+\-@＝＋－＠])")  # noqa: RUF001 - wide signs count too
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DIGITS = 10**15  # from here on Excel changes the last digits of a number
 _WHEN = "yyyy-mm-dd hh:mm:ss.000"
@@ -55,7 +58,7 @@ def write_csv(frame: pd.DataFrame, target: Path) -> None:
     """
     columns = [_as_text(column) for _, column in frame.items()]
     sheet = pd.DataFrame(dict(enumerate(columns)), index=frame.index)
-    heads = [harmless(str(name)) for name in frame.columns]
+    heads = [harmless(_written(name)) for name in frame.columns]
     with place(target) as file:
         sheet.to_csv(
             file, index=False, header=heads, lineterminator="\n", encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC
@@ -158,8 +161,9 @@ def _cell(value: Any) -> Any:
         return _spelled(flat)
     if flat is None or isinstance(flat, bool):
         return flat
-    if isinstance(flat, pd.Timestamp):
-        return flat.to_pydatetime(warn=False) if flat.year >= 1900 else flat.isoformat()
+    if isinstance(flat, pd.Timestamp):  # of several zones in one column, which no heading can name
+        fits = flat.tz is None and flat.year >= 1900
+        return flat.to_pydatetime(warn=False) if fits else flat.isoformat()
     if isinstance(flat, Integral):
         return int(flat) if abs(int(flat)) < _DIGITS else str(flat)
     if isinstance(flat, Real):
@@ -176,14 +180,27 @@ def _as_text(column: "pd.Series[Any]") -> "pd.Series[Any]":
     if pd.api.types.is_numeric_dtype(column.dtype):
         return column
     values = column.astype(object).map(_flat)
-    return values.map(lambda value: harmless(value) if isinstance(value, str) else value)
+    return values.map(lambda value: value if value is None or isinstance(value, Number) else harmless(_written(value)))
+
+
+def _written(value: Any) -> str:
+    """Return a text as UTF-8 can hold it: half a pair of surrogates is no letter."""
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def _flat(value: Any) -> Any:
     """Return a cell's value; what is missing is None, a list or a record JSON text."""
-    if isinstance(value, list | dict | tuple):
-        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, list | dict | tuple | np.ndarray):
+        return as_json(value)
     return None if pd.api.types.is_scalar(value) and pd.isna(value) else value
+
+
+def as_json(value: Any) -> str:
+    """Return a value as JSON; a list that was read from Parquet is an array of NumPy."""
+    plain = value.tolist() if isinstance(value, np.ndarray) else value
+    return json.dumps(
+        plain, ensure_ascii=False, default=lambda one: one.tolist() if isinstance(one, np.ndarray) else str(one)
+    )
 
 
 def _spelled(text: str) -> str:
@@ -212,7 +229,8 @@ def judged(frame: pd.DataFrame) -> pd.DataFrame:
         attrs = frame.attrs
         frame = pd.concat([frame.index.to_frame(index=False), frame.reset_index(drop=True)], axis="columns")
         frame.attrs = attrs
-    twice = frame.columns[frame.columns.duplicated()]
+    spelled = frame.columns.map(str)
+    twice = spelled[spelled.duplicated()]
     if len(twice):
         raise ConfigError(f"there are several columns called {named(twice.unique())}", next_step="rename them")
     return frame

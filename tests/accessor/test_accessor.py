@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -69,7 +70,31 @@ def test_columns_of_mixed_kinds_are_json_for_those_who_know_one_kind():
     assert polars["5"].to_list() == [{"x": 1}, {"x": 2}, None]
 
 
+def test_what_no_column_of_numbers_or_letters_can_hold_is_json():
+    odd = {
+        "long": [10**30, 1, 2],
+        "half": ["\ud800", "b", "c"],
+        "mixed": [float("nan"), "x", 1],
+        "read": [np.array(["a"]), "x", None],
+    }
+    frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in odd.items()})
+    assert frame.genesys.to_polars().rows() == [
+        (str(10**30), '"?"', None, '["a"]'),
+        ("1", '"b"', '"x"', '"x"'),
+        ("2", '"c"', "1", None),
+    ]
+
+
+def test_times_come_out_of_duckdb_as_they_went_in():
+    times = pd.Series(pd.to_datetime(["2026-10-25T00:30Z", "2026-10-25T01:30Z"])).dt.tz_convert("Europe/Berlin")
+    answer = pd.DataFrame({"at": times}).genesys.to_duckdb("a").sql("select * from a").fetchall()
+    assert [time.timestamp() for (time,) in answer] == [time.timestamp() for time in times]
+
+
 REFUSED = {
+    "no connection": (lambda frame: frame.genesys.to_duckdb("a", "b"), "'b' is no connection"),
+    "no columns": (lambda frame: frame[[]].genesys.to_duckdb("a"), "no columns"),
+    "5 and '5'": (lambda frame: frame.assign(**{"5": 1}).rename(columns={"a": 5}).genesys.to_polars(), "called 5"),
     "no zone": (lambda frame: frame.genesys.local("Berlin"), "Berlin"),
     "no text": (lambda frame: frame.genesys.local(None), "is no time zone"),
     "no session": (lambda frame: frame.genesys.names(None), "knows no names"),

@@ -1,6 +1,7 @@
 """Files for people: no text in them becomes a formula, numbers are numbers, and nothing is lost without a word."""
 
 import csv
+import json
 import re
 from datetime import UTC, datetime
 
@@ -17,7 +18,8 @@ from genesys_nb.errors import ConfigError
 
 gnb.connect  # noqa: B018 - whoever has it has frame.genesys
 
-RISKY = ["=1+1", "+49 30 1234", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", ' "=1', "\uff1d1", "a;=1", "a\r=1", "a\n@x"]
+RISKY = ["=1+1", "+49 30 1234", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", ' "=1', "\uff1d1", "a;=1", "a\r=1", "a\n@x",
+         "\ufeff=1", "\u200b\u202e=1", "\x7f=1"]  # fmt: skip
 HARMLESS = ["a-b", "a=b", "1-1", "x@y.example", "", "a;b", "two\nlines", "Grün", "5"]
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -38,7 +40,7 @@ def test_what_a_spreadsheet_would_compute_is_text(tmp_path, text, dtype):
     head, first, _ = rows(frame.genesys.to_csv(tmp_path / "a.csv"))
     for written in (*head, *first):
         assert written.replace("'", "") == text.replace("'", "")
-        assert not re.search(r"(^|[;\t\r\n])[\s\"]*[=+\-@\uff1d]", written)
+        assert not re.search(r"(^|[;\t\r\n])[\s\"\ufeff\u200b\u202e\x7f]*[=+\-@\uff1d]", written)
     ((head,), (cell,), _) = cells(frame.genesys.to_excel(tmp_path / "a.xlsx"))
     for one in (head, cell):
         assert one.data_type == "s"
@@ -105,6 +107,23 @@ def test_lists_are_json_and_what_xml_cannot_write_is_seen_to_be_missing(tmp_path
     assert rows(frame.genesys.to_csv(tmp_path / "a.csv"))[1:] == [['["ä", 1]', "a\x00b"], ['{"a": "=1"}', ""]]
     values = [[cell.value for cell in row] for row in cells(frame.genesys.to_excel(tmp_path / "a.xlsx"))]
     assert values[1:] == [['["ä", 1]', "a\ufffdb"], ['{"a": "=1"}', None]]
+
+
+class Named:
+    def __str__(self):
+        return "=1+1"
+
+
+def test_whatever_it_is_it_is_no_formula_and_nothing_is_left_out(tmp_path):
+    long = [str(number) for number in range(2_000)]
+    zones = pd.Series([pd.Timestamp(NOON), pd.Timestamp(NOON).tz_convert("Asia/Tokyo")], dtype=object)
+    frame = pd.DataFrame({"odd": [Named(), "a\ud800b"], "read": [np.array(long), np.array(["=1"])], "zones": zones})
+    _, first, second = rows(frame.genesys.to_csv(tmp_path / "a.csv"))
+    assert first[:2] == ["'=1+1", json.dumps(long)], "what Parquet gives back as an array is a list"
+    assert second[:2] == ["a?b", '["=1"]']
+    _, first, second = cells(frame.genesys.to_excel(tmp_path / "a.xlsx"))
+    assert (first[0].value, first[0].data_type) == ("=1+1", "s")
+    assert [row[2].value for row in (first, second)] == ["2026-11-20T12:00:00+00:00", "2026-11-20T21:00:00+09:00"]
 
 
 def test_the_second_sheet_tells_where_it_comes_from(tmp_path):
