@@ -69,7 +69,7 @@ def occupancy(
     needed = ["interval_start", "interval_end", "qualifier", _TIME, *([key] if key != "hour" else [])]
     frames.need(frame, needed, "occupancy", _CALL)
     story = frames.story(frame, "interval_start")
-    frame = frames.timed(frame, "interval_start")
+    frame = frames.timed(frame, "interval_start", story)
     on_queue = frame if frame.empty else frame[frame["qualifier"].isin(_ON_QUEUE)]
     name = title or f"Occupancy by {'agent' if key != 'hour' else 'hour of the day'}"
     if on_queue.empty or not (on_queue[_TIME] > 0).any():

@@ -73,9 +73,12 @@ def need_metrics(frame: pd.DataFrame, metrics: Sequence[str], chart: str, call: 
     need(frame, ["conversation_start", *([] if of_metrics(frame) else metrics)], chart, call)
 
 
-def timed(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return the rows that have a time, without which they have no place in a picture."""
-    return frame.dropna(subset=[column]) if column in frame else frame
+def timed(frame: pd.DataFrame, column: str, story: Story) -> pd.DataFrame:
+    """Return the rows that have a time, without which they have no place in a picture; the story counts the others."""
+    have = frame.dropna(subset=[column]) if column in frame else frame
+    if lost := len(frame) - len(have):
+        story.notes.append(f"Left out: {words.many(lost, 'row')} without a time in {column}.")
+    return have
 
 
 def story(frame: pd.DataFrame, times: str | None = None) -> Story:
@@ -99,8 +102,13 @@ def story(frame: pd.DataFrame, times: str | None = None) -> Story:
         start, end = (pd.Timestamp(stamp).tz_convert(zone) for stamp in str(record["interval"]).split("/"))
         between = start, end
     notes = _notes(frame, record)
-    if len(frame) < int(record.get("rows") or 0):
-        notes.append(f"A selection: {len(frame):,} of the {record['rows']:,} rows that were fetched.")
+    rows = int(record.get("rows") or 0)
+    if len(frame) > rows:
+        notes.append(
+            f"More rows, {len(frame):,}, than the {rows:,} that were fetched: what is in it twice counts twice."
+        )
+    if len(frame) < rows:
+        notes.append(f"A selection: {len(frame):,} of the {rows:,} rows that were fetched.")
         between = None
     fetched = pd.Timestamp(record["fetched_at"]).tz_convert(zone) if record.get("fetched_at") else None
     return Story(words.name(record.get("organisation") or "", 60), zone, between, notes, fetched)

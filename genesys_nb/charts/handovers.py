@@ -60,7 +60,7 @@ def transfers(frame: pd.DataFrame, *, top: Top = 12, title: str | None = None, a
     frames.need(frame, needed, "transfers", _CALL)
     story = frames.story(frame, "segment_start")
     name = title or "Transfers from queue to queue"
-    frame = frames.timed(frame, "segment_start")
+    frame = frames.timed(frame, "segment_start", story)
     moves = pd.DataFrame() if frame.empty else handed_over(frame, key)
     if moves.empty:
         return Sheet(ax).empty(name, "Nothing was transferred", story=story)

@@ -63,7 +63,7 @@ def volume(
     frames.need(frame, ["interval_start", "interval_end", "nOffered_count"], "volume", _CALL)
     story = frames.story(frame, "interval_start")
     with_level = {"oServiceLevel_numerator", "oServiceLevel_denominator"} <= {*frame.columns}
-    frame = frames.timed(frame, "interval_start")
+    frame = frames.timed(frame, "interval_start", story)
     page = Sheet(ax)
     if frame.empty:
         return page.empty(title or "Volume and service level", "Nothing was offered", story=story)

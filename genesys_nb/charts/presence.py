@@ -62,8 +62,8 @@ def timeline(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax
     frames.need(frame, [key, "kind", "status_id", "system_presence", "start", "end"], "timeline", _CALL)
     story = frames.story(frame, "start")
     name = title or "Who was where"
-    frame = frames.timed(frame, "start")
-    presence = frame[(frame["kind"] == "presence") & (frame["system_presence"] != _ABSENT)]
+    frame = frames.timed(frame, "start", story)
+    presence = frame if frame.empty else frame[(frame["kind"] == "presence") & (frame["system_presence"] != _ABSENT)]
     if presence.empty:
         return Sheet(ax).empty(name, "Nobody was there", story=story)
     stretches = _classed(frame)

@@ -69,7 +69,7 @@ def heat_map(frame: pd.DataFrame, *, of: str | None = None, title: str | None = 
     frames.need(frame, needed, "heat_map", _DETAILS if details else _CALL)
     shown = _CONVERSATIONS if details and of is None else measure(of or "offered", "heat_map")
     story = frames.story(frame, when)
-    frame = frames.timed(frame, when)
+    frame = frames.timed(frame, when, story)
     page = Sheet(ax, 3.9)
     name = title or f"{shown.title.capitalize()} by weekday and hour"
     if frame.empty:

@@ -45,6 +45,35 @@ def test_one_row_that_is_not_whole_is_drawn_and_says_so_in_the_picture(name):
         assert "A selection: 1 of the" in told
 
 
+@pytest.mark.parametrize(
+    "name", [one for one in ROWS if one != "pareto_details"]
+)  # which names a column, so it is told
+def test_an_empty_frame_of_something_else_is_a_picture_that_says_so(name):
+    assert ROWS[name].nothing in ROWS[name].draw(small.told(pd.DataFrame({"colour": []}))).alt
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows_that_stand_in_it_twice_are_said_to_count_twice(name):
+    frame = ROWS[name].frame()
+    figure = drawn(ROWS[name].draw(pd.concat([frame, frame])))
+    many = f"More rows, {2 * len(frame)}, than the {len(frame)} that were fetched: what is in it twice counts twice."
+    for told in (figure.alt, seen(figure).replace("\n", " ")):
+        assert many in told
+    assert "More rows" not in ROWS[name].draw(frame).alt
+
+
+TIMES = {"volume": "interval_start", "heat_map": "interval_start", "occupancy": "interval_start",
+         "transfers": "segment_start", "timeline": "start"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TIMES)
+def test_rows_without_a_time_are_left_out_and_counted(name):
+    frame = ROWS[name].frame()
+    times = frame[TIMES[name]].mask(frame.index == frame.index[0])
+    figure = ROWS[name].draw(frame.assign(**{TIMES[name]: times}))
+    assert f"Left out: 1 row without a time in {TIMES[name]}." in figure.alt
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_where_everything_is_missing_there_is_nothing(name):
     row = ROWS[name]
