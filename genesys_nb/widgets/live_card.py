@@ -2,21 +2,8 @@
 
 No thread and no timer run here, so a card ticks on while a cell is busy, and an idle notebook stays idle. The kernel
 sends when something ends, never how long that still takes, and nothing secret: a widget's state is saved in notebooks.
-
-News come from worker threads. In ipykernel 7.0.1, which is what mybinder.org runs, sending to a widget from a thread
-raises LookupError, because the message's parent is looked up in a context that only the cell's own thread has. So each
-update from elsewhere runs in a copy of the context in which the card was made. An update in the cell's own thread is
-not cut in two by an interrupt, which is what a download's listener may meet.
-
-A closed card replaces itself by static text wherever it was shown: a notebook that ends with ``gc.close()`` is saved
-without a dead widget.
 """
 
-import contextlib
-import contextvars
-import threading
-import weakref
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,7 +12,7 @@ import traitlets
 
 from genesys_nb import display
 from genesys_nb.clock import Clock
-from genesys_nb.threads import undisturbed
+from genesys_nb.widgets.part import Part
 
 _HERE = Path(__file__).parent
 _QUIET = 0.4  # seconds between two looks for mere news; what the last of them said is asked for by the browser
@@ -45,7 +32,7 @@ def _read(name: str) -> str:
     return (_HERE / name).read_text("utf-8")
 
 
-class LiveCard(anywidget.AnyWidget):
+class LiveCard(Part, anywidget.AnyWidget):
     """A part of a session that moves in the browser; a card says what it looks at in ``_look`` and ``_static``.
 
     Parameters
@@ -71,58 +58,19 @@ class LiveCard(anywidget.AnyWidget):
 
     def __init__(self, session: Any, *, label: str | None = None, clock: Clock | None = None) -> None:
         self._clock = clock or Clock()
-        self._session = weakref.ref(session)
-        self._context = contextvars.copy_context()
-        self._lock = threading.RLock()  # a collected session may close the card in the middle of an update
         self._looked: dict[str, float] = {}
-        self._place: Any = None
-        self.closed = False
+        self._belong(session)
         super().__init__(label=str(getattr(session, "host", "")) if label is None else label)
         self._refresh()
         self.on_msg(_asked)
-        self._ear = weakref.ref(_Ear(self, session))
-        self._ended = weakref.finalize(session, _close, weakref.ref(self))
-        self._ended.atexit = False  # at the interpreter's end there is nobody left to tell
+        self._listen(session)
 
     def _look(self, session: Any) -> dict[str, Any]:
         """Return the traits that the session's state makes."""
         raise NotImplementedError
 
-    def _static(self) -> display.Shown:
-        """Return what is shown where nothing can move."""
-        raise NotImplementedError
-
     def _order(self, session: Any, content: dict[str, Any]) -> None:
         """Do what the browser asks for, if it is something that this card does."""
-
-    def show(self) -> None:
-        """Show the card below the cell; once more in each cell that asks for it."""
-        from IPython.display import display as put  # noqa: PLC0415 - there is one only in a notebook
-
-        if self.closed:
-            put(self._static().bundle(), raw=True)  # type: ignore[no-untyped-call]
-            return
-        data, metadata = self._repr_mimebundle_()
-        place = True if self._place is None else self._place.display_id
-        self._place = put(data, raw=True, metadata=metadata, display_id=place)  # type: ignore[no-untyped-call]
-
-    def close(self) -> None:
-        """Say farewell: leave the session, and static text where the card was."""
-        with self._lock:
-            if self.closed:
-                return
-            self.closed = True
-            ear = self._ear()
-            if ear is not None:
-                ear.leave()
-            self._ended.detach()
-            place, self._place = self._place, None
-            try:
-                if place is not None:
-                    place.update(self._static().bundle(), raw=True)
-            finally:
-                self.layout.close()
-                super().close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {'closed' if self.closed else self._line()}>"
@@ -131,20 +79,25 @@ class LiveCard(anywidget.AnyWidget):
         """Say the state in a few words."""
         raise NotImplementedError
 
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        # The text and the table are what GitHub, an untrusted notebook and an export show instead of the widget.
-        widget = super()._repr_mimebundle_(**options)
+    def _moving(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        widget = super()._repr_mimebundle_()
         assert widget is not None  # noqa: S101 - only a widget without a view has none
-        return {**widget[0], **self._static().bundle()}, widget[1]
+        return widget
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = self._moving()
+        return {**data, **self._static().bundle()}, metadata
+
+    def _put_away(self) -> None:
+        self.layout.close()
+        anywidget.AnyWidget.close(self)
 
     def _ipython_display_(self) -> None:
         self.show()
 
     def _heard(self, event: Any) -> None:
-        """Take an event of the session, in whatever thread it comes."""
-        if event.kind == "closed":
-            self._in_context(self.close)
-        elif event.kind == "wait" and event.seconds > 1:
+        super()._heard(event)
+        if event.kind == "wait" and event.seconds > 1:
             said = f"{display.length(event.seconds)}: {event.text}"
             self._in_context(self._tell, waiting=event.text, waiting_until=event.at + event.seconds, last_wait=said)
         elif event.kind in self._kinds and not self._is_quiet(event.kind):
@@ -162,13 +115,6 @@ class LiveCard(anywidget.AnyWidget):
         self._looked[kind] = now
         return False
 
-    def _in_context(self, function: Callable[..., None], **arguments: Any) -> None:
-        if threading.current_thread() is threading.main_thread():
-            with undisturbed():
-                function(**arguments)
-        else:
-            self._context.copy().run(function, **arguments)
-
     def _refresh(self) -> None:
         """Look at the session and tell the browser what changed."""
         session = self._session()
@@ -183,25 +129,6 @@ class LiveCard(anywidget.AnyWidget):
                         setattr(self, name, value)
 
 
-class _Ear:
-    """What a session calls. It does not keep the card alive.
-
-    The way to leave is kept here and not by the card: it leads to the session, and the card, which ipywidgets holds for
-    as long as the front end may ask for it, would keep every session alive.
-    """
-
-    def __init__(self, card: LiveCard, session: Any) -> None:
-        self._card = weakref.ref(card)
-        self.leave: Callable[[], None] = session.listen(self)
-
-    def __call__(self, event: Any) -> None:
-        card = self._card()
-        if card is None:
-            self.leave()
-        else:
-            card._heard(event)  # noqa: SLF001 - part of the card
-
-
 def _is_stop(event: Any) -> bool:
     """Tell whether an event says that the reader stopped what was under way."""
     match event.kind:
@@ -211,14 +138,6 @@ def _is_stop(event: Any) -> bool:
             return bool(event.text == "Interrupted")
         case _:
             return False
-
-
-def _close(reference: "weakref.ref[LiveCard]") -> None:
-    """Close the card of a session that is no more; this may run anywhere, so it must not raise."""
-    card = reference()
-    if card is not None:
-        with contextlib.suppress(Exception):
-            card._in_context(card.close)  # noqa: SLF001 - part of the card
 
 
 def _asked(card: LiveCard, content: Any, buffers: object) -> None:  # noqa: ARG001 - the signature is ipywidgets'

@@ -1,30 +1,21 @@
 """The kernel's side of the gauge: which windows it knows, and when it speaks of them."""
 
 import json
-from types import SimpleNamespace as Some
 
 import pytest
 
 import genesys_nb as gnb
 from genesys_nb.http.pacing import Budget
 from genesys_nb.widgets import BudgetGauge, show
+from tests.widgets.told import Told
 
 pytestmark = pytest.mark.usefixtures("no_widget_is_left_behind")
 
 
-class Session:
-    host = "api.mypurecloud.ie"
-
+class Session(Told):
     def __init__(self, tape):
-        self.tape, self.budgets, self.hears, self.looked = tape, [], [], 0
-
-    def listen(self, hear):
-        self.hears.append(hear)
-        return lambda: self.hears.remove(hear)
-
-    def tell(self, kind, text="", seconds=0.0):
-        for hear in list(self.hears):
-            hear(Some(kind=kind, text=text, seconds=seconds, at=self.tape.now, detail={}))
+        super().__init__(tape)
+        self.budgets, self.looked = [], 0
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from types import SimpleNamespace as Some
 import pytest
 
 from genesys_nb import widgets
-from genesys_nb.widgets import TokenCard, live_card, show, shows
+from genesys_nb.widgets import TokenCard, part, show, shows
+from tests.widgets.told import Told
 
 pytestmark = pytest.mark.usefixtures("no_widget_is_left_behind")
 OURS = {
@@ -29,17 +30,15 @@ OURS = {
 }
 
 
-class Session:
+class Session(Told):
     """What every session offers a widget, and a secret beside it."""
-
-    host = "api.mypurecloud.ie"
 
     def __init__(self, tape, remaining=3600.0, *, lifetime=86_400.0, renewable=True, generation=1):
         self.secret = "canary-91c2"
-        self.tape, self.lifetime, self.renewable, self.generation = tape, lifetime, renewable, generation
+        super().__init__(tape)
+        self.lifetime, self.renewable, self.generation = lifetime, renewable, generation
         self.ends = None if remaining is None else tape.now + remaining
         self.budget = None
-        self.hears = []
         self.looked = 0
 
     @property
@@ -52,14 +51,6 @@ class Session:
             generation=self.generation,
             renewable=self.renewable,
         )
-
-    def listen(self, hear):
-        self.hears.append(hear)
-        return lambda: self.hears.remove(hear)
-
-    def tell(self, kind, text="", seconds=0.0):
-        for hear in list(self.hears):
-            hear(Some(kind=kind, text=text, seconds=seconds, at=self.tape.now, detail={}))
 
 
 @pytest.fixture
@@ -188,15 +179,15 @@ def test_closing_that_fails_inside_the_collector_is_silent(tape, monkeypatch):
     session = Session(tape)
     card = TokenCard(session, clock=tape)
     monkeypatch.setattr(card, "_place", Some(update=lambda *_, **__: 1 / 0))
-    live_card._close(weakref.ref(card))
+    part._close(weakref.ref(card))
     assert card.closed
-    live_card._close(lambda: None)
+    part._close(lambda: None)
     assert session.hears == []
 
 
 def test_an_ear_whose_card_is_gone_leaves_the_session(card, session):
     ear = session.hears[0]
-    ear._card = lambda: None
+    ear._part = lambda: None
     session.tell("renewed")
     assert session.hears == []
     session.hears.append(ear)

@@ -8,10 +8,8 @@ When the session ends, all widgets are closed, and the code that was shown last 
 """
 
 import contextlib
-import contextvars
 import html
 import threading
-import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -28,12 +26,13 @@ from genesys_nb.widgets.explorer.notebook import Notebook
 from genesys_nb.widgets.explorer.offers import Offer, found, offered
 from genesys_nb.widgets.explorer.parts import LABELS, WIDE, Words, block, button, line, observed, put_away
 from genesys_nb.widgets.explorer.results import Results, listening
+from genesys_nb.widgets.part import Part
 
 _EVERYTHING = ("everything", "")
 _INDENT = "\N{NO-BREAK SPACE}" * 4
 
 
-class Explorer:
+class Explorer(Part):
     """A form over a session.
 
     Parameters
@@ -52,14 +51,11 @@ class Explorer:
     """The thread that asks, where that is not the kernel's main one."""
 
     def __init__(self, session: Any, *, notebook: Notebook | None = None) -> None:
-        self._reference = weakref.ref(session)
+        self._belong(session)
         self._notebook = notebook or Notebook()
-        self._context = contextvars.copy_context()
-        self._place: Any = None
         self._directories = Directories(self.session)
         self._offers = offered(session)
         self._title = session.organisation_name or session.provider.title
-        self.closed = False
         self._about, self._name_words, self._results = Words(below=True), Words(below=True), Results()
         self._planner = self._worker("Plan", self.plan, "what it would cost; nothing heavy is sent")
         self._runner = self._worker("Run", self.run, "run exactly this code", style="primary")
@@ -68,44 +64,14 @@ class Explorer:
         self._resumer.layout.display = "none"
         self._build()
         self._search()
-        self._ear = weakref.ref(_Ear(self, session))
-        self._ended = weakref.finalize(session, _close, weakref.ref(self))
-        self._ended.atexit = False  # at the interpreter's end there is nobody left to tell
-
-    # What a reader sees
-
-    def show(self) -> None:
-        """Show the form below the cell; the same one in each cell that asks for it."""
-        from IPython.display import display as put  # noqa: PLC0415 - there is one only in a notebook
-
-        if self.closed:
-            put(self._static().bundle(), raw=True)  # type: ignore[no-untyped-call]
-            return
-        place = True if self._place is None else self._place.display_id
-        # The text is what GitHub, an untrusted notebook and an export show instead of the form.
-        bundle = {**self._root._repr_mimebundle_(), **self._static().bundle()}
-        self._place = put(bundle, raw=True, display_id=place)  # type: ignore[no-untyped-call]
-
-    def close(self) -> None:
-        """Put all of it away, and leave the code that was shown last."""
-        if self.closed:
-            return
-        self.closed = True
-        ear = self._ear()
-        if ear is not None:
-            ear.leave()
-        self._ended.detach()
-        place, self._place = self._place, None
-        if place is not None:
-            place.update(self._static().bundle(), raw=True)
-        put_away(self._root)
+        self._listen(session)
 
     def __repr__(self) -> str:
         return f"<Explorer of {self._title}{', closed' if self.closed else ''}>"
 
     def session(self) -> Any:
         """Return the session; `ConfigError` once it is gone."""
-        session = self._reference()
+        session = self._session()
         if session is None or session.closed:
             raise ConfigError("the session of this explorer is closed", next_step="connect again, then gc.explore()")
         return session
@@ -296,52 +262,29 @@ class Explorer:
         self._runner.disabled = self._resumer.disabled = running
         self._planner.disabled = running or bool(self._form and self._form.offer.listing)
 
+    def _moving(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        return self._root._repr_mimebundle_(), {}
+
+    def _put_away(self) -> None:
+        put_away(self._root)
+
     def _static(self) -> display.Shown:
         """Return what is left where no widget is: the code that was shown last."""
         code = self.code.code
         said = f"Explorer of {self._title}" + (", closed" if self.closed else "")
         return display.Shown(f"<p>{html.escape(said)}</p><pre>{html.escape(code)}</pre>", f"{said}\n{code}")
 
-    def _heard(self, kind: str) -> None:
-        """Take an event of the session, in whatever thread it comes."""
-        if kind == "closed":
-            self._in_context(self.close)
-        elif kind == "arrived" and threading.get_ident() == self._thread:
+    def _heard(self, event: Any) -> None:
+        super()._heard(event)
+        if event.kind == "arrived" and threading.get_ident() == self._thread:
             if self._stopping:
                 raise KeyboardInterrupt
             self._in_context(self._count)
-
-    def _in_context(self, action: Callable[[], None]) -> None:
-        if threading.current_thread() is threading.main_thread():
-            action()
-        else:  # a widget may be changed from another thread in the context only in which it was made
-            self._context.copy().run(action)
 
     def _count(self) -> None:
         """Say how far it is, where no bar can be drawn."""
         run = self.session().last
         self._results.words.say(f"running: {display.counted(run.rows, 'item')}, {display.counted(run.pages, 'page')}")
-
-
-class _Ear:
-    """What a session calls. It does not keep the explorer alive, nor the explorer the session."""
-
-    def __init__(self, explorer: Explorer, session: Any) -> None:
-        self._explorer = weakref.ref(explorer)
-        self.leave: Callable[[], None] = session.listen(self)
-
-    def __call__(self, event: Any) -> None:
-        explorer = self._explorer()
-        if explorer is not None:
-            explorer._heard(event.kind)  # noqa: SLF001 - part of the explorer
-
-
-def _close(reference: "weakref.ref[Explorer]") -> None:
-    """Close the explorer of a session that is no more; this may run anywhere, so it must not raise."""
-    explorer = reference()
-    if explorer is not None:
-        with contextlib.suppress(Exception):
-            explorer._heard("closed")  # noqa: SLF001 - part of the explorer
 
 
 def _choices(offers: list[Offer], area: str) -> list[tuple[str, Offer | None]]:
