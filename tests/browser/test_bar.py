@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.locked]
 
 CELL = """
 import time

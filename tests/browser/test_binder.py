@@ -10,7 +10,7 @@ import pytest
 
 from tests.browser.conftest import Lab, NotebookPage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.locked]
 ROOT = Path(__file__).resolve().parents[2]
 CELLS = [
     "import genesys_nb as gnb\ngc = gnb.connect()\ngc.token",

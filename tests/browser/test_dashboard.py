@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.locked]
+PATIENCE = 300_000  # ms: Voila runs the whole notebook before it answers
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
@@ -24,7 +25,9 @@ def voila(lab, browser):
         page.set_default_timeout(120_000)
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.route(lambda url: not url.startswith((lab.url, "data:", "blob:")), lambda route: route.abort())
-        page.goto(f"{lab.url}voila/render/dashboard/{name}?token={lab.token}", wait_until="domcontentloaded")
+        page.goto(
+            f"{lab.url}voila/render/dashboard/{name}?token={lab.token}", wait_until="domcontentloaded", timeout=PATIENCE
+        )
         return page
 
     yield open_page

@@ -48,6 +48,7 @@ def run(bench, *cells):
     assert bench.errors() == []
 
 
+@pytest.mark.locked
 def test_what_is_copied_and_run_in_a_cell_is_what_the_explorer_ran(notebook_page, pictures):
     setup = "import genesys_nb as gnb\nimport pandas as pd\ngc = gnb.connect('demo')"
     bench = notebook_page.open("explorer.ipynb", [setup, "gc.explore()", "ours = frame", "", "", "gc.close()"])

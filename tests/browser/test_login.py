@@ -59,6 +59,7 @@ def saves_widgets(notebook_page):
     notebook_page.command(WIDGETS_ARE_SAVED)  # Lab keeps it for the next page
 
 
+@pytest.mark.locked
 def test_a_wrong_secret_then_the_right_one_and_nothing_of_them_is_saved(saves_widgets, lab, pictures):
     page = saves_widgets("login.ipynb", [SETUP, AFTER])
     page.run(0)

@@ -64,6 +64,7 @@ def run_from(page, index):
     )
 
 
+@pytest.mark.locked
 def test_a_pull_that_waits_is_seen_and_stopped_and_nothing_that_is_complete_is_lost(notebook_page, pictures):
     page = notebook_page.open("stop.ipynb", [WAITING, PULL, AFTERWARDS, GO_ON, "gc.close()"])
     page.run(0)
@@ -133,6 +134,7 @@ print(len(ipywidgets.Widget.get_manager_state()["state"]))
 """
 
 
+@pytest.mark.locked
 def test_two_tabs_and_reloaded_pages_see_the_same(notebook_page, lab, pictures):
     first = notebook_page.open("tabs.ipynb", [CARDS, BUSY, CLOSE])
     first.run(0)

@@ -45,6 +45,7 @@ def shown(page, name, *cells):
     return page
 
 
+@pytest.mark.locked
 def test_ticks_while_a_cell_is_busy_and_moves_on_renewal(notebook_page, lab, pictures):
     page = shown(
         notebook_page,
@@ -169,6 +170,7 @@ def test_clearing_the_output_stops_the_timer(notebook_page):
     page.page.wait_for_function("before => timers.size === before - 1", arg=before)
 
 
+@pytest.mark.locked
 def test_a_restarted_kernel_is_said(notebook_page, pictures):
     page = shown(notebook_page, "restart.ipynb", "session = Session(600.0); TokenCard(session)")
     page.command("kernelmenu:restart")
@@ -218,6 +220,7 @@ def test_by_keyboard_and_for_a_screen_reader(notebook_page):
     assert page.page.locator(".gnb-token-left").evaluate("one => getComputedStyle(one).transitionProperty") == "none"
 
 
+@pytest.mark.locked
 def test_a_reopened_or_untrusted_notebook_shows_the_static_text_and_holds_no_secret(notebook_page, lab, pictures):
     path = lab.root / lab.write("static.ipynb", [SETUP, "session = Session(600.0); TokenCard(session)"])
     notebook = nbformat.read(path, 4)
