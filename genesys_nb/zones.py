@@ -24,14 +24,14 @@ def zone(name: str) -> ZoneInfo:
         )
     try:
         return ZoneInfo(name)
-    except (LookupError, ValueError, OSError) as error:  # OSError: the name of a folder of zones, such as "Europe"
+    except (LookupError, ValueError, OSError):  # OSError: the name of a folder of zones, such as "Europe"
         known = {spelling.casefold(): key for key in sorted(available_timezones()) for spelling in (_city(key), key)}
         close = get_close_matches(name.casefold().replace(" ", "_"), known, n=1)
         meant = f"Did you mean {known[close[0]]!r}? " if close else ""
         raise ConfigError(
             f"There is no time zone {echo(name)}.",
             next_step=f"{meant}Give an IANA name such as 'UTC', 'Europe/Berlin' or 'America/New_York'.",
-        ) from error
+        ) from None  # its text holds the name, which may be a secret in the wrong place
 
 
 def instant(local: datetime, where: ZoneInfo) -> datetime:

@@ -9,6 +9,7 @@ without a sign.
 """
 
 import os
+import re
 import sys
 import sysconfig
 import textwrap
@@ -27,6 +28,10 @@ _NOT_YOURS = (
 )
 _BOLD, _OFF = "\x1b[1m", "\x1b[0m"  # no colours: Jupyter's own are hard to read on its dark red
 _BETWEEN = " · "
+_SECRET = re.compile(  # a text that goes by a telling name, and one that looks like no word
+    r"""((?i:secret|token|passw|assertion|key|auth)\w*["']?\]?\s*[=:,]\s*\(?)["'][^"']*["']?"""
+    r"""|["'](?=[^"']*\d)(?=[^"']*[A-Za-z])[\w~+/=.-]{12,}["']?"""
+)
 _FOLDED = " …"
 _NEXT = "next: "
 _WHOLE = "%tb shows every frame"
@@ -116,8 +121,13 @@ def _yours(error: BaseException) -> str:
     own = [frame for frame in frames if frame.line and not frame.filename.startswith(_NOT_YOURS)]
     if not own:
         return ""
-    told = dict.fromkeys(f"{_place(frame)}: {frame.line}" for frame in (own[0], own[-1]))
+    told = dict.fromkeys(f"{_place(frame)}: {_without_values(frame.line or '')}" for frame in (own[0], own[-1]))
     return f"your line: {' > '.join(told)}"
+
+
+def _without_values(line: str) -> str:
+    """Take out of a line of code what may be a secret: outputs are saved, printed and sent on more often than cells."""
+    return _SECRET.sub(lambda found: f"{found[1] or ''}'…'", line)
 
 
 def _place(frame: traceback.FrameSummary) -> str:

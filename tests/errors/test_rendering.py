@@ -37,6 +37,21 @@ def raised(error, cause=None):
     return caught.value
 
 
+CELLS = {
+    'gnb.connect("k7Qx2fWmB93vLs8tYu0Pz")': "gnb.connect('…')",
+    "connect(client_secret='hunter2!', client_id=x)": "connect(client_secret='…', client_id=x)",
+    'os.environ["CXONE_ACCESS_KEY_SECRET"] = "a b"; f()': "os.environ[\"CXONE_ACCESS_KEY_SECRET\"] = '…'; f()",
+    "f(access_token='k7Qx2fWm": "f(access_token='…'",
+    'gc.conversation_details("last 7 days", where={"mediaType": "voice"})': "",
+    'gc.conversation_details("2026-11-01/2026-11-15")': "",
+}
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_secret_in_the_readers_own_line_is_not_repeated(cell):
+    assert brief._without_values(cell) == (CELLS[cell] or cell)
+
+
 def test_everything_that_helps_is_there_and_nothing_of_our_inside():
     error = raised(
         Forbidden(

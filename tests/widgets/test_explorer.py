@@ -427,3 +427,11 @@ def test_what_others_wrote_is_text():
     html += results.words.value + results._shown.value
     assert not any(tag in html for tag in ("<u>", "<q>", "<script>", "<i>", "<s>"))
     put_away(results.widget)
+
+
+@pytest.mark.parametrize("name", ["ｇｃ", "ﬁ", "ℌ"])  # noqa: RUF001 - Python reads them as gc, fi and H
+def test_a_name_that_python_reads_as_another_is_refused(explorer, name):
+    choose(explorer, "queues")
+    explorer.name.value = name
+    assert explorer.code.code.startswith("# ")
+    assert "is not a name" in explorer.code.code

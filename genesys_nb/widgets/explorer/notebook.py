@@ -3,6 +3,7 @@
 import builtins
 import keyword
 import sys
+import unicodedata
 from typing import Any
 
 from genesys_nb.arguments import echo
@@ -37,7 +38,8 @@ class Notebook:
 
     def check(self, name: str) -> None:
         """Raise a `ConfigError` for what is no name, or is somebody else's."""
-        if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+        is_one = name.isidentifier() and name == unicodedata.normalize("NFKC", name)  # Python reads the wide gc as gc
+        if not is_one or keyword.iskeyword(name) or name.startswith("_"):
             raise ConfigError(f"{echo(name)} is not a name", next_step="take letters, digits and _, such as calls")
         if hasattr(builtins, name) or self._taken(name):
             raise ConfigError(
