@@ -166,7 +166,7 @@ class Accessor(display.Card):
         (True,)
         """
         duckdb = _imported("duckdb", "duckdb")
-        if not name or str(name) != name:
+        if type(name) is not str or not name:
             raise ConfigError(f"{echo(name)} is no name of a table", next_step='give one: "calls"')
         if not isinstance(connection, duckdb.DuckDBPyConnection | None):
             raise ConfigError(f"{echo(connection)} is no connection", next_step="give what duckdb.connect(…) returns")

@@ -5,9 +5,11 @@ from functools import wraps
 from inspect import signature
 from typing import Annotated, ParamSpec
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from genesys_nb.arguments import Between, checked
+from genesys_nb.arguments import Between, checked, echo
+from genesys_nb.errors import ConfigError
 
 P = ParamSpec("P")
 Top = Annotated[int, Between(1, 200)]
@@ -20,7 +22,13 @@ def judged(draw: Callable[P, Figure]) -> Callable[P, Figure]:
 
     @wraps(draw)
     def judging(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        given = checked(f"charts.{draw.__name__}", wanted, args, kwargs)
+        name = f"charts.{draw.__name__}"
+        given = checked(name, wanted, args, kwargs)
+        if not isinstance(given.arguments.get("ax"), Axes | None):
+            raise ConfigError(
+                f"{name}: ax={echo(given.arguments['ax'])} is no place to draw in",
+                next_step="give axes of matplotlib: figure, ax = plt.subplots(); without ax= there is a new figure",
+            )
         return draw(*given.args, **given.kwargs)
 
     return judging

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from genesys_nb import display
+from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
 from genesys_nb.paging.styles import STYLES
 
@@ -216,7 +217,14 @@ class Catalogue(display.Card):
         -------
         pandas.DataFrame
             One row a listing.
+
+        Raises
+        ------
+        ConfigError
+            It is no text.
         """
+        if not isinstance(words, str):
+            raise ConfigError(f"words={echo(words)} is no text", next_step='give words: search("queue members")')
         # A plural finds its singular, which stands in both.
         wanted = [re.sub(r"(?<=\w{3})s$", "", word) for word in re.findall(r"\w+", words.lower())]
         ranked = []

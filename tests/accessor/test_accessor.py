@@ -92,6 +92,7 @@ def test_times_come_out_of_duckdb_as_they_went_in():
 
 
 REFUSED = {
+    "a frame for a name": (lambda frame: frame.genesys.to_duckdb(frame), "no name of a table"),
     "no connection": (lambda frame: frame.genesys.to_duckdb("a", "b"), "'b' is no connection"),
     "no columns": (lambda frame: frame[[]].genesys.to_duckdb("a"), "no columns"),
     "5 and '5'": (lambda frame: frame.assign(**{"5": 1}).rename(columns={"a": 5}).genesys.to_polars(), "called 5"),

@@ -321,3 +321,9 @@ def test_a_catalogue_shows_its_extent():
 def test_the_file_is_plain_text_without_a_date():
     assert module._DATA.read_bytes()[4:8] == b"\0\0\0\0"
     assert gzip.decompress(module._DATA.read_bytes()).decode().count("\n") == len(CATALOGUE) - 1
+
+
+@pytest.mark.parametrize("words", [None, 5, ["queue"]])
+def test_what_is_no_text_is_not_looked_for(words):
+    with pytest.raises(ConfigError, match="is no text"):
+        CATALOGUE.search(words)

@@ -130,6 +130,8 @@ def test_misspelt_words_are_told_the_right_ones():
         charts.occupancy(small.routing(), by="team")
     with pytest.raises(ConfigError, match="top"):
         charts.queues(small.hours(), top=0)
+    with pytest.raises(ConfigError, match=r"ax='left' is no place to draw in"):
+        charts.volume(small.hours(), ax="left")
 
 
 def test_intervals_that_are_too_long_are_refused():
