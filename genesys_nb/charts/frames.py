@@ -107,6 +107,8 @@ def story(frame: pd.DataFrame, times: str | None = None) -> Story:
         notes.append(
             f"More rows, {len(frame):,}, than the {rows:,} that were fetched: what is in it twice counts twice."
         )
+    elif frame.index.name is None and frame.index.has_duplicates:
+        notes.append("Several rows have one label, as in frames that were joined: what is in it twice counts twice.")
     if len(frame) < rows:
         notes.append(f"A selection: {len(frame):,} of the {rows:,} rows that were fetched.")
         between = None

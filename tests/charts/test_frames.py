@@ -59,7 +59,9 @@ def test_rows_that_stand_in_it_twice_are_said_to_count_twice(name):
     many = f"More rows, {2 * len(frame)}, than the {len(frame)} that were fetched: what is in it twice counts twice."
     for told in (figure.alt, seen(figure).replace("\n", " ")):
         assert many in told
-    assert "More rows" not in ROWS[name].draw(frame).alt
+    assert "twice" not in ROWS[name].draw(frame).alt
+    some = frame.head(max(1, len(frame) // 2))
+    assert "Several rows have one label" in ROWS[name].draw(pd.concat([some, some])).alt
 
 
 TIMES = {"volume": "interval_start", "heat_map": "interval_start", "occupancy": "interval_start",
