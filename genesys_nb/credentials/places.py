@@ -1,8 +1,9 @@
 """The places where a login may be, in the order in which they are tried.
 
-To add a place, write one function from a `Search` to `Credentials` or None and put it into the chain. What a login
-consists of, and how each place spells it, is `wanted`. The environment and the ``.env`` may name a profile instead of
-holding a login; the profile `DEMO` is the embedded organisation, which needs none.
+To add a place, write one function from a `Search` to `Credentials` or None and put it into the chain; put it into
+`at_hand` too, or `check_notebook` does not know the secrets there. What a login consists of, and how each place spells
+it, is `wanted`. The environment and the ``.env`` may name a profile instead of holding a login; the profile `DEMO` is
+the embedded organisation, which needs none.
 """
 
 import getpass

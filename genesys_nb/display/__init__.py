@@ -4,9 +4,9 @@ They take dictionaries, numbers and words, never a session or a frame, so that n
 be tested with a hostile name. What shows itself is a `Card`; `elements` has the look.
 """
 
-from genesys_nb.display.downloads import doctor, download, provenance, tables
+from genesys_nb.display.downloads import download, provenance, tables
 from genesys_nb.display.elements import Card, Code, Shown, State, facts, table
-from genesys_nb.display.sessions import budget, budget_line, session, token, token_line, warn_below
+from genesys_nb.display.sessions import budget, budget_line, doctor, session, token, token_line, warn_below
 from genesys_nb.display.words import counted, cut, length, line, said, size, times
 
 __all__ = [

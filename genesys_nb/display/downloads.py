@@ -1,11 +1,11 @@
-"""Cards of what was fetched: a download, a frame's provenance, the frames of several grains; the doctor's report."""
+"""Cards of what was fetched: a download, a frame's provenance, the frames of several grains."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from genesys_nb.display.elements import WORDS, Shown, State, facts, table
+from genesys_nb.display.elements import Shown, State, facts, table
 from genesys_nb.display.words import counted, cut, length, said, size, spaced
 
 _LONGEST_NAME = 80
@@ -166,22 +166,3 @@ def download(about: Mapping[str, Any]) -> Shown:
         "notes": about["notes"],
     }
     return facts("Download", rows, subtitle=about["what"], next_step=to_do)
-
-
-def doctor(checks: Iterable[Mapping[str, Any]]) -> Shown:
-    """Show the doctor's report.
-
-    Parameters
-    ----------
-    checks : iterable of mappings
-        ``check`` (what was looked at), ``state`` (``ok``, ``warn`` or ``fail``), ``detail`` (what was found) and
-        ``next_step`` (what to do about it).
-    """
-    checks = list(checks)
-    states = [str(check.get("state", "")) for check in checks]
-    summary = [f"{states.count(state)} {WORDS[state]}" for state in WORDS if state in states]
-    rows = [
-        (check.get("check"), State(state), check.get("detail"), check.get("next_step"))
-        for check, state in zip(checks, states, strict=True)
-    ]
-    return table("Check", ["check", "state", "found", "next step"], rows, subtitle=", ".join(summary))

@@ -1,9 +1,9 @@
-"""Cards of a session and of what it lives on: its token, its rate limit."""
+"""Cards of a session and of what it lives on: its token, its rate limit; the doctor's report of all of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from genesys_nb.display.elements import Shown, State, facts
+from genesys_nb.display.elements import WORDS, Shown, State, facts, table
 from genesys_nb.display.words import cut, length, said, spaced, times
 
 _LONGEST_NAME = 80
@@ -109,3 +109,22 @@ def budget_line(about: Mapping[str, Any] | None) -> str | None:
         return None
     line = f"{said(about.get('used') or 0)} of {said(about['allowed'])} used"
     return f"{line}, resets in {length(about['reset'])}" if about.get("reset") is not None else line
+
+
+def doctor(checks: Iterable[Mapping[str, Any]]) -> Shown:
+    """Show the doctor's report.
+
+    Parameters
+    ----------
+    checks : iterable of mappings
+        ``check`` (what was looked at), ``state`` (``ok``, ``warn`` or ``fail``), ``detail`` (what was found) and
+        ``next_step`` (what to do about it).
+    """
+    checks = list(checks)
+    states = [str(check.get("state", "")) for check in checks]
+    summary = [f"{states.count(state)} {WORDS[state]}" for state in WORDS if state in states]
+    rows = [
+        (check.get("check"), State(state), check.get("detail"), check.get("next_step"))
+        for check, state in zip(checks, states, strict=True)
+    ]
+    return table("Check", ["check", "state", "found", "next step"], rows, subtitle=", ".join(summary))

@@ -12,9 +12,9 @@ import pandas as pd
 from genesys_nb.arguments import Between
 from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys import bodies, ids, live
+from genesys_nb.genesys import bodies, ids, now
 from genesys_nb.genesys.dimensions import Level
-from genesys_nb.genesys.live import CONVERSED, PEOPLE, QUEUED, Topic, words
+from genesys_nb.genesys.now import CONVERSED, PEOPLE, QUEUED, Topic, words
 from genesys_nb.query import Query
 from genesys_nb.tables.observations import Form, Observations
 
@@ -50,7 +50,7 @@ _ROUTING = Topic(_OF_PEOPLE, PEOPLE, PEOPLE, _PERSON_IN_FULL)
 TOPICS = {"conversation_activity": _CONVERSATIONS, "user_activity": _USERS, "routing_activity": _ROUTING}
 """By helper: what it can be asked about."""
 
-_STYLE = live.style("post_page_number")
+_STYLE = now.style("post_page_number")
 
 
 def conversation_activity(
@@ -113,7 +113,7 @@ def conversation_activity(
     >>> now.columns.tolist()[:3]
     ['media_type', 'oWaiting', 'oAlerting']
     """
-    groups = live.chosen("dimension", by, _CONVERSATIONS.level.dimensions)
+    groups = now.chosen("dimension", by, _CONVERSATIONS.level.dimensions)
     if not groups:
         raise ConfigError("by= names no dimension", next_step='the service wants one at least: "queueId", "mediaType"')
     return _asked(
@@ -288,12 +288,12 @@ def _asked(
     told = topic.chosen(metrics, grain)
     wanted = [{"metric": metric, "details": True} if grain == "detail" else {"metric": metric} for metric in told]
     beside = bodies.given(body, _OURS)
-    own = live.own_filter(beside)
+    own = now.own_filter(beside)
     some = ids.listed(ids.LISTINGS[groups[0]], given, groups[0]) if given is not None else None
     trees = topic.filters(where, groups[0], some, own)
     path = f"/api/v2/analytics/{place}/activity/query"
     request = {"metrics": wanted, "groupBy": groups}
-    queries = [Query("POST", path, json=live.body(request, beside, tree), reads=True) for tree in trees]
+    queries = [Query("POST", path, json=now.body(request, beside, tree), reads=True) for tree in trees]
     return Pull(
         what=what,
         queries=tuple(_STYLE.begin(query, page_size, "pageSize") for query in queries),

@@ -11,9 +11,9 @@ import pandas as pd
 
 from genesys_nb.downloads.pull import Pull
 from genesys_nb.errors import ConfigError
-from genesys_nb.genesys import bodies, ids, live
+from genesys_nb.genesys import bodies, ids, now
 from genesys_nb.genesys.dimensions import Level
-from genesys_nb.genesys.live import CONVERSED, PEOPLE, QUEUED, Topic, words
+from genesys_nb.genesys.now import CONVERSED, PEOPLE, QUEUED, Topic, words
 from genesys_nb.query import Query
 from genesys_nb.tables.observations import Form, Observations
 
@@ -38,7 +38,7 @@ _FLOWS = Topic(Level("filter", ("flowId", "mediaType"), ()), ("oFlow",), ("oFlow
 TOPICS = {"queue_observations": _QUEUES, "user_observations": _USERS, "flow_observations": _FLOWS}
 """By helper: what it can be asked about."""
 
-_STYLE = live.style("none")
+_STYLE = now.style("none")
 
 
 def queue_observations(
@@ -228,7 +228,7 @@ def _asked(
     told = topic.chosen(metrics, grain)
     request: dict[str, Any] = {"metrics": told, **({"detailMetrics": told} if grain == "detail" else {})}
     beside = bodies.given(body, _OURS)
-    own = live.own_filter(beside)
+    own = now.own_filter(beside)
     trees = topic.filters(where, dimension, ids.listed(argument, given, dimension) if given is not None else None, own)
     if not trees[0]:
         raise ConfigError(
@@ -239,7 +239,7 @@ def _asked(
     dimensions = topic.level.dimensions
     return Pull(
         what=what,
-        queries=tuple(Query("POST", path, json=live.body(request, beside, tree), reads=True) for tree in trees),
+        queries=tuple(Query("POST", path, json=now.body(request, beside, tree), reads=True) for tree in trees),
         style=_STYLE,
         items="results",
         key=(),

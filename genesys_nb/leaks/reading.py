@@ -20,7 +20,6 @@ from genesys_nb.secret import looks_secret
 
 What = Literal["source", "output", "widget", "metadata", "attachment"]
 
-_WIDGETS = "application/vnd.jupyter.widget-state+json"
 _PICTURE = re.compile(r"image/(?!svg)|audio/|video/|application/(?:pdf|octet-stream)")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _READABLE = re.compile(rb"[\t\r\n\x20-\x7e]{8,}")

@@ -16,7 +16,6 @@ from genesys_nb.downloads.diary import Download
 from genesys_nb.widgets.live_card import LiveCard, script, style
 
 _CELLS = 60  # of the strip; of more parts several share one
-_PAST = 5
 _JOBS = 200  # whose states are remembered
 _STATES = {"running": "", "whole": "ok", "incomplete": "warn", "stopped": "warn", "failed": "fail"}
 
@@ -125,7 +124,7 @@ class DownloadMonitor(LiveCard):
             "waits": waits,
             "jobs": jobs,
             "renewals": renewals,
-            "past": [{"state": _STATES[one.state], "text": _line(one)} for one in past[:_PAST]],
+            "past": [{"state": _STATES[one.state], "text": _line(one)} for one in past],
         }
 
     def _order(self, session: Any, content: dict[str, Any]) -> None:

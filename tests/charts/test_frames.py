@@ -8,6 +8,7 @@ import pytest
 
 import genesys_nb as gnb
 from genesys_nb import charts
+from genesys_nb.charts import stretches
 from genesys_nb.errors import ConfigError
 
 from . import small
@@ -256,3 +257,20 @@ def test_a_real_empty_answer_is_drawn(gc):
         "Nothing was transferred"
         in gnb.charts.transfers(gc.conversation_details(nothing, grain="segment", where=where)).alt
     )
+
+
+def test_of_chosen_rows_the_period_is_theirs():
+    days = small.hours(days=3, interval="2026-11-16T00:00:00Z/2026-11-21T00:00:00Z")
+    assert "16 to 20 Nov 2026" in charts.volume(days).alt
+    chosen = days[days["interval_start"].dt.day == days["interval_start"].dt.day.max()]
+    assert "Thursday 19 Nov 2026" in charts.volume(chosen).alt
+
+
+def test_weeks_begin_on_mondays():
+    moments = pd.Series(pd.to_datetime(["2026-11-15 23:59", "2026-11-16 00:00"]).tz_localize("Europe/Berlin"))
+    begins = stretches.begins(moments, "week")
+    assert [f"{one:%a %d %H:%M}" for one in begins] == ["Mon 09 00:00", "Mon 16 00:00"]
+    assert [f"{one:%a %d %H:%M}" for one in stretches.ends(pd.DatetimeIndex(begins), "week")] == [
+        "Mon 16 00:00",
+        "Mon 23 00:00",
+    ]

@@ -2,7 +2,7 @@
 
 `cards.txt` and `cards.html` hold them all, the second as a page for a browser. After a change that is meant::
 
-    GENESYS_NB_SNAPSHOTS=renew python -m pytest tests/display/test_cards.py
+    GENESYS_NB_RENEW=1 python -m pytest tests/display/test_cards.py
 
 and look at the difference before it is committed.
 """
@@ -19,7 +19,7 @@ from tests.display.cards import everything
 
 HERE = Path(__file__).parent
 SHOTS = {"text": HERE / "cards.txt", "html": HERE / "cards.html"}
-RENEW = os.environ.get("GENESYS_NB_SNAPSHOTS") == "renew"  # now: no test sees variables of ours
+RENEW = os.environ.get("GENESYS_NB_RENEW")  # now: no test sees variables of ours
 CARDS = everything()
 TAGS = {"div", "strong", "span", "table", "thead", "tbody", "tr", "th", "td", "br", "pre"}
 ATTRIBUTES = {"style", "role", "scope", "aria-label", "aria-hidden"}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from genesys_nb.genesys import activity, live, observations
+from genesys_nb.genesys import activity, now, observations
 from genesys_nb.tables.observations import Observations
 from genesys_nb.tables.shape import shape
 from tests.demo.specification import SPECIFICATION
@@ -139,13 +139,13 @@ def test_details_hang_on_a_metric_or_on_the_group():
     ],
 )
 def test_an_answer_without_results_has_none_and_any_other_stays_as_it_is(content, read):
-    opened, notes = live.style("none").opened(None, content, "results")
+    opened, notes = now.style("none").opened(None, content, "results")
     assert json.loads(opened) == read
     assert notes == ()
 
 
 def test_what_is_no_json_stays_as_it_is():
-    assert live.style("none").opened(None, b"<html>", "results") == (b"<html>", ())
+    assert now.style("none").opened(None, b"<html>", "results") == (b"<html>", ())
 
 
 def enum(name, *path):

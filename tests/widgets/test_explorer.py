@@ -17,6 +17,8 @@ from genesys_nb.widgets.explorer.offers import LISTINGS, found, offered
 from genesys_nb.widgets.explorer.parts import put_away
 from genesys_nb.widgets.explorer.results import Results
 
+pytestmark = pytest.mark.usefixtures("no_widget_is_left_behind")
+
 
 def connected(organisation):
     login = {"client_id": organisation.client_id, "client_secret": organisation.client_secret}

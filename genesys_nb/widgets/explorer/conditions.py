@@ -9,7 +9,7 @@ import ipywidgets
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
 from genesys_nb.spelling import did_you_mean
-from genesys_nb.widgets.explorer import known
+from genesys_nb.widgets.explorer import vocabulary
 from genesys_nb.widgets.explorer.directories import Directories
 from genesys_nb.widgets.explorer.fields import NOTHING, Field, NamesField, WordsField, of_several
 from genesys_nb.widgets.explorer.parts import BELOW, LABELS, Keeper, block, button, chip, line, observed, put_away
@@ -23,11 +23,11 @@ class WhereField(Field):
     """The filters of a question; all of them must hold."""
 
     def __init__(self, helper: str, platform: str, keeper: Keeper, directories: Directories) -> None:
-        self._known = known.filters(helper)
+        self._known = vocabulary.filters(helper)
         self.usual: dict[str, Field] = {}
-        for name, label in known.first_filters(helper).items():
-            place = known.directory(platform, name)
-            words = known.values(name)
+        for name, label in vocabulary.first_filters(helper).items():
+            place = vocabulary.directory(platform, name)
+            words = vocabulary.values(name)
             if place:
                 self.usual[name] = NamesField(label, keeper, directories, place)
             elif words:
@@ -106,7 +106,7 @@ class WhereField(Field):
         return of_several([_TRUTH.get(part.strip(), part.strip()) for part in text.split(",") if part.strip()])
 
     def _named(self) -> None:
-        self.text.options = known.values(self.name.value.strip())
+        self.text.options = vocabulary.values(self.name.value.strip())
         self.keeper.changed()
 
     def _draw(self) -> None:

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from genesys_nb.widgets.explorer.known import Directory
+from genesys_nb.widgets.explorer.vocabulary import Directory
 
 _ALL: Mapping[str, Mapping[str, Any]] = {"users": {"state": "any"}}
 """What a listing must be told so that it leaves nothing out: who has left had conversations, too."""

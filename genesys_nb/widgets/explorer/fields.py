@@ -13,8 +13,8 @@ from genesys_nb.errors import ConfigError, Forbidden, GenesysError
 from genesys_nb.genesys.ids import UUID
 from genesys_nb.widgets.explorer.chooser import Chooser
 from genesys_nb.widgets.explorer.directories import Directories
-from genesys_nb.widgets.explorer.known import INTERVALS, Directory
 from genesys_nb.widgets.explorer.parts import BOX, LABELS, Keeper, Words, block, button, line, observed, put_away
+from genesys_nb.widgets.explorer.vocabulary import INTERVALS, Directory
 from genesys_nb.zones import zone
 
 NOTHING = object()

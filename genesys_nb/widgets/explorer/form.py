@@ -10,7 +10,7 @@ import ipywidgets
 
 from genesys_nb.errors import ConfigError, GenesysError, SecurityError
 from genesys_nb.http.origin import fill
-from genesys_nb.widgets.explorer import known
+from genesys_nb.widgets.explorer import vocabulary
 from genesys_nb.widgets.explorer.call import Call
 from genesys_nb.widgets.explorer.conditions import WhereField
 from genesys_nb.widgets.explorer.directories import Directories
@@ -67,9 +67,9 @@ class Form:
         rare = [field for name, field in self.fields.items() if name in _RARE]
         if offer.listing and offer.listing.method == "POST":
             first, rare = [self.fields["json"]], [field for field in rare if field is not self.fields["json"]]
-        more = _folded(block(*(one.widget for one in rare)), keeper)
+        more = _folded(block(*(one.widget for one in rare)), keeper) if rare else []
         shown = [one.widget for one in (*self.places.values(), *first)]
-        self.widget = block(*shown, *(more if rare else []), self.words)
+        self.widget = block(*shown, *more, self.words)
 
     def call(self) -> Call:
         """Return the call that the fields say, judged; what is wrong stands at its field, and is raised."""
@@ -152,17 +152,17 @@ class Form:
         if name == "interval":
             default = _FIRST_INTERVAL if parameter.default is parameter.empty else ""
             return IntervalField(label, self._keeper, default=default)
-        if name == "where" and known.filters(self.offer.name):
+        if name == "where" and vocabulary.filters(self.offer.name):
             return WhereField(self.offer.name, self._platform, self._keeper, self._directories)
-        if known.directory(self._platform, name):
+        if vocabulary.directory(self._platform, name):
             return self._names(name, label, single=Iterable not in kinds and Any not in kinds)
-        words = known.words(self.offer.name, name)
+        words = vocabulary.words(self.offer.name, name)
         if words and Iterable in kinds:
             return WordsField(label, self._keeper, words)
         return _plain(label, self._keeper, parameter.default, kinds, words)
 
     def _names(self, name: str, label: str, *, single: bool) -> Field:
-        place = known.directory(self._platform, name)
+        place = vocabulary.directory(self._platform, name)
         if place is None:
             return TextField(label, self._keeper, hint="an id")
         return NamesField(label, self._keeper, self._directories, place, single=single)
