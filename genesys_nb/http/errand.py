@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from genesys_nb.errors import ConfigError, GenesysError, Trail
+from genesys_nb.errors import ConfigError, GenesysError, Trail, masked
 from genesys_nb.http.events import Event
 from genesys_nb.http.exchange import Answer
 from genesys_nb.http.token import NO_TOKEN, Token
@@ -84,7 +84,8 @@ class Errand:
     def about(self) -> dict[str, Any]:
         """What events say about it."""
         query = self.query
-        return {"id": self.id, "method": query.method, "path": bare(query.path), "attempts": self.attempts}
+        path = masked(bare(query.path))  # who pastes a token into one has it in no log
+        return {"id": self.id, "method": query.method, "path": path, "attempts": self.attempts}
 
     def trail(self, host: str, now: float) -> Trail:
         """Return what errors say about it."""

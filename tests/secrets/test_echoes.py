@@ -58,3 +58,16 @@ def test_it_is_in_no_error(case):
             assert not [piece for piece in PIECES if piece in "".join(shown)]
             assert len(str(error)) < 3_000
             error = error.__cause__ or error.__context__
+
+
+def test_a_token_that_was_pasted_into_a_path_is_in_no_log_and_no_history(caplog):
+    caplog.set_level("DEBUG")
+    with gnb.connect("demo", progress=False) as gc:
+        bearer = gc._wire.tokens.current().secret.reveal()
+        events = []
+        gc.listen(events.append)
+        with pytest.raises(gnb.NotFound):
+            gc.request("GET", f"/api/v2/users/{bearer}")
+        told = repr(events) + caplog.text + gc.history.to_csv() + gc.history.to_html()
+    assert "/api/v2/users/***" in told
+    assert not [piece for piece in (bearer[at : at + 8] for at in range(len(bearer) - 7)) if piece in told]
