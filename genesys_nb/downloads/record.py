@@ -32,7 +32,7 @@ def record(
     elif run.missing:
         notes.insert(0, f"{run.missing} of the {run.total} items that the service counts did not arrive")
     elif run.newer:
-        notes.append(f"{run.newer} items came to the listing while it was read the last time; they are not in here")
+        notes.append(f"not in here: {_items(run.newer)} that came to the listing while it was read the last time")
     if run.total is not None and finished.unique > run.total:
         notes.append(f"the service counts {run.total} items and sent {finished.unique}: do not rely on its count")
     if run.done and run.total is None and run.pages > 1:

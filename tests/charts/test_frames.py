@@ -266,6 +266,17 @@ def test_of_chosen_rows_the_period_is_theirs():
     assert "Thursday 19 Nov 2026" in charts.volume(chosen).alt
 
 
+def test_hours_that_are_still_to_come_do_not_count_in_an_average():
+    over = small.routing()
+    going_on = small.routing(interval="2026-11-17T00:00:00Z/2026-11-19T00:00:00Z", fetched_at="2026-11-18T00:00:00Z")
+    people = [heights(panels(charts.occupancy(frame, by="hour"))[1]) for frame in (over, going_on)]
+    assert people[0] == people[1]
+
+
+def test_the_fullest_hour_is_told_in_words():
+    assert "The most: 25 on Mondays from 10:00." in charts.heat_map(small.hours(days=7)).alt
+
+
 def test_weeks_begin_on_mondays():
     moments = pd.Series(pd.to_datetime(["2026-11-15 23:59", "2026-11-16 00:00"]).tz_localize("Europe/Berlin"))
     begins = stretches.begins(moments, "week")

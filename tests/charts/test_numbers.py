@@ -154,6 +154,7 @@ def test_a_transfer_goes_to_whoever_stays():
         ("q", "acd", 10, 20, "first", "transfer"),
         ("a", "agent", 20, 300, "first", "consultTransfer"),
         ("a", "agent", 300, 320, "first", None),
+        ("o", "agent", 20, 900, "beside", None),  # was there all the time
         ("x", "agent", 100, 200, "asked", "peer"),
         ("b", "agent", 250, 600, "second", "transfer"),
         ("r", "acd", 600, 610, "third", "transfer"),

@@ -1,9 +1,11 @@
 """A pull under way: exact whatever moves, nothing lost whatever breaks. The service here is a function."""
 
+import datetime as dt
 import json
 import threading
 from dataclasses import replace
 from itertools import count
+from types import SimpleNamespace as Some
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from genesys_nb.downloads.downloads import Downloads
 from genesys_nb.downloads.pull import Fetched, Pull
+from genesys_nb.downloads.record import record
 from genesys_nb.downloads.run import Run
 from genesys_nb.downloads.walk import walk
 from genesys_nb.errors import Interrupted, ServerError
@@ -172,6 +175,10 @@ def test_what_comes_while_it_is_read_for_the_last_time_is_newer_and_not_missing(
     run_all(run)
     assert service.sent.count(1) == 3
     assert (run.missing, run.newer) == (0, 1)
+    finished = Some(unique=41, trimmed=0, duplicates=0, refused=0, notes=[])
+    where = {"platform": "genesys", "host": "", "organisation": "", "timezone": "UTC"}
+    told = record(run, finished, now=dt.datetime(2026, 11, 21, tzinfo=dt.UTC), **where)
+    assert "not in here: 1 item that came to the listing while it was read the last time" in told["notes"]
 
 
 def test_what_never_arrives_is_counted():
