@@ -29,8 +29,8 @@ MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 1_048_576, 16_384, 32_767
 """What a sheet of Excel holds, its heading included, and a cell of it."""
 
 # At the beginning, and behind what separates cells and lines where a spreadsheet reads CSV in another country's way.
-# What cannot be seen may be dropped on the way, and what stands behind it is first then.
-_UNSEEN = r"\s\"\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+# What cannot be seen may be dropped on the way, and what stands behind it is first then; no separator is among it.
+_UNSEEN = r"\"\x00-\x08\x0b\x0c\x0e-\x20\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
 _FORMULA = re.compile(rf"(^|[;\t\r\n])(?=[\t\r\n]|[{_UNSEEN}]*[=+\-@＝＋－＠])")  # noqa: RUF001 - wide signs count too
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DIGITS = 10**15  # from here on Excel changes the last digits of a number

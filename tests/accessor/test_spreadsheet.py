@@ -62,6 +62,13 @@ def test_no_cell_begins_as_a_formula_does(text):
     assert spreadsheet.harmless(written) == written
 
 
+@pytest.mark.parametrize("blank", ["\n ", " " * 1_000 + "\n", ";", '"', "\u3000"])
+def test_many_blanks_take_no_long_time(blank):
+    text = blank * (1_000_000 // len(blank)) + "=1"
+    assert spreadsheet.harmless(text).endswith("=1")
+    assert spreadsheet.harmless(text) != text
+
+
 NUMBERS = {
     "whole": pd.array([-5, None, 7], "Int64"),
     "float": [-0.5, np.nan, 1e300],
