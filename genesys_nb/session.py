@@ -14,7 +14,6 @@ from typing import Any, NoReturn, Self
 import pandas as pd
 
 from genesys_nb import authorisation, display, listing
-from genesys_nb.batch import Map
 from genesys_nb.clock import Clock
 from genesys_nb.decoding import decoded
 from genesys_nb.downloads.downloads import Downloads, as_called
@@ -32,6 +31,7 @@ from genesys_nb.http.wire import Reply, Wire
 from genesys_nb.lineage import warn
 from genesys_nb.listeners import Listeners
 from genesys_nb.live import Live, LiveBudget, LiveToken, nothing
+from genesys_nb.mapping.calls import Map
 from genesys_nb.paging import Catalogue, Page
 from genesys_nb.provider import Provider
 from genesys_nb.query import Query, checked

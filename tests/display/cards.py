@@ -5,7 +5,6 @@ import datetime as dt
 import pandas as pd
 
 from genesys_nb import display
-from genesys_nb.batch import Map
 from genesys_nb.clock import Clock
 from genesys_nb.doctor import Check, Finding
 from genesys_nb.downloads.frames import Frames
@@ -17,7 +16,8 @@ from genesys_nb.genesys.names import Names
 from genesys_nb.helper import Bound
 from genesys_nb.lineage import KEY, Provenance
 from genesys_nb.live import LiveBudget, LiveToken, nothing
-from genesys_nb.mapped import Mapped
+from genesys_nb.mapping.calls import Map
+from genesys_nb.mapping.results import Mapped
 from genesys_nb.paging import Catalogue
 from genesys_nb.paging.catalogue import Listing
 from genesys_nb.query import Queries, Query

@@ -18,7 +18,7 @@ from genesys_nb.clock import Clock
 from genesys_nb.errors import AuthError, ConfigError, Interrupted, SecurityError
 from genesys_nb.helper import Method
 from genesys_nb.lineage import warn
-from genesys_nb.mapped import Mapped
+from genesys_nb.mapping.results import Mapped
 from genesys_nb.progress import Track, track
 from genesys_nb.threads import start
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import genesys_nb as gnb
-from genesys_nb.mapped import Mapped
+from genesys_nb.mapping.results import Mapped
 from genesys_nb.tables.frame import TEXT
 
 RECORD = {

@@ -15,9 +15,9 @@ import pytest
 
 import genesys_nb as gnb
 from genesys_nb import progress
-from genesys_nb.batch import MOST_WORKERS, Map
 from genesys_nb.clock import Clock
 from genesys_nb.demo import Fault
+from genesys_nb.mapping.calls import MOST_WORKERS, Map
 
 SOME = ContextVar("some", default="nothing")
 

@@ -13,7 +13,7 @@ from genesys_nb.demo import DemoOrganisation, Fault
 NOTEBOOK = """
 import json, signal, sys, time
 import genesys_nb as gnb
-from genesys_nb.batch import Map
+from genesys_nb.mapping.calls import Map
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs tests in the background has it off
 url, client_id, client_secret = sys.argv[1:]
