@@ -188,6 +188,12 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_sent(explorer, title, 
     assert explorer.code.code.startswith("frame = ")
 
 
+def test_what_is_wrong_with_what_cannot_be_left_out_stands_at_its_field(explorer):
+    one = choose(explorer, "user").fields["id_or_email"]
+    one.box.value = "Ana Lima"
+    assert "an id is wanted" in one.words.value
+
+
 def test_a_filter_that_cannot_be_is_refused_where_it_is_written(explorer):
     where = choose(explorer, "conversation_details").fields["where"]
     for name, how, text, words in (
