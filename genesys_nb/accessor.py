@@ -12,7 +12,7 @@ True
 import os
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 import pyarrow as pa
@@ -21,6 +21,7 @@ from genesys_nb import display, spreadsheet
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError
 from genesys_nb.lineage import KEY, Provenance, provenance
+from genesys_nb.spelling import did_you_mean
 from genesys_nb.zones import zone
 
 NAME = "genesys"
@@ -45,6 +46,13 @@ class Accessor(display.Card):
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self._frame = frame
+
+    if not TYPE_CHECKING:  # or a type checker would let every name pass
+
+        def __getattr__(self, name: str) -> Any:
+            known = [one for one in dir(type(self)) if not one.startswith("_")]
+            meant = "" if name.startswith("_") else did_you_mean(name, known).strip()
+            raise AttributeError(f"frame.{NAME} has no attribute {name!r}{f': {meant}' if meant else ''}")
 
     @property
     def provenance(self) -> Provenance:

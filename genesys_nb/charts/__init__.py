@@ -21,7 +21,8 @@ A figure says what it shows, of which organisation and period, and below it what
 final: a frame that is not whole, conversations that may still change, a selection of rows. It has a transparent
 background and colours that read on a light page and on a dark one; `palette` changes them. The figure is matplotlib's,
 so everything in it can be changed afterwards; the panels of a chart that has several are
-``figure.axes[0].child_axes``.
+``figure.axes[0].child_axes``. ``charts.Chart`` is the kind of figure, for several charts in one: it takes what
+`matplotlib.figure.Figure` takes.
 
 matplotlib comes with ``pip install "genesys-nb[charts]"`` and is imported when the first chart is drawn.
 """
@@ -29,13 +30,15 @@ matplotlib comes with ``pip install "genesys-nb[charts]"`` and is imported when 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from genesys_nb.spelling import did_you_mean
+
 if TYPE_CHECKING:
     from genesys_nb.charts.board import now
     from genesys_nb.charts.busy import occupancy
     from genesys_nb.charts.colours import palette
     from genesys_nb.charts.composition import pareto
     from genesys_nb.charts.distribution import abandonment, handle_time
-    from genesys_nb.charts.figure import Chart
+    from genesys_nb.charts.figure import Chart as Chart  # not in __all__, or help() tells all that Figure can
     from genesys_nb.charts.handovers import transfers
     from genesys_nb.charts.intervals import volume
     from genesys_nb.charts.over_time import sentiment, speed_of_answer
@@ -44,7 +47,6 @@ if TYPE_CHECKING:
     from genesys_nb.charts.week import heat_map
 
 __all__ = [
-    "Chart",
     "abandonment",
     "handle_time",
     "heat_map",
@@ -80,7 +82,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        meant = "" if name.startswith("_") else did_you_mean(name, _HOMES).strip()
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{f': {meant}' if meant else ''}")
     try:
         value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     except ModuleNotFoundError as missing:

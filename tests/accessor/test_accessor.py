@@ -144,3 +144,10 @@ def test_it_is_registered_once_and_importing_the_package_does_not_load_it():
     )
     done = subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout == "False [] True\n"
+
+
+def test_a_name_that_is_none_is_answered_with_the_closest():
+    frame = pd.DataFrame({"a": [1]})
+    with pytest.raises(AttributeError, match=r"^frame\.genesys has no attribute 'to_exel': did you mean 'to_excel'\?$"):
+        _ = frame.genesys.to_exel
+    assert not hasattr(frame.genesys, "_repr_png_")

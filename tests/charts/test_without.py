@@ -1,5 +1,6 @@
 """matplotlib is an extra: loaded by the first chart, by nobody else, and kindly missed where it is not there."""
 
+import pydoc
 import re
 import subprocess
 import sys
@@ -40,12 +41,21 @@ def test_without_matplotlib_it_says_what_to_install():
     assert done.stdout.splitlines() == [
         "charts need matplotlib, which is not installed here",
         '  next: run `pip install "genesys-nb[charts]"` where the kernel runs, then restart it matplotlib',
-        "module 'genesys_nb.charts' has no attribute 'volumn'",
+        "module 'genesys_nb.charts' has no attribute 'volumn': did you mean 'volume'?",
     ], done.stderr
 
 
 def test_every_chart_is_named_in_the_first_docstring():
     from genesys_nb import charts
 
-    assert all(f"`{name}`" in charts.__doc__ for name in charts.__all__ if name != "Chart")
+    assert all(f"`{name}`" in charts.__doc__ for name in charts.__all__)
     assert charts.__all__ == sorted(charts.__all__)
+
+
+def test_help_tells_of_charts_and_not_of_all_that_a_figure_of_matplotlib_can_do():
+    from genesys_nb import charts
+
+    assert charts.Chart.__name__ == "Chart"
+    told = pydoc.plain(pydoc.render_doc(charts)).splitlines()
+    assert not [line for line in told if "matplotlib.artist" in line]
+    assert len(told) < 40 * len(charts.__all__)
