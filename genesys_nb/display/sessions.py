@@ -76,7 +76,7 @@ def token_line(about: Mapping[str, Any] | None) -> State | None:
     if remaining is None:
         return State("ok", "life unknown, not renewed") if final else None
     if remaining <= 0:
-        return State("fail", "expired: connect again") if final else State("ok", "expired; the next call renews it")
+        return State("fail", "expired: connect again") if final else State("ok", "idle; the next call renews it")
     left = f"{length(remaining)} of {length(lifetime)} left" if lifetime else f"{length(remaining)} left"
     if final:
         return State("warn" if remaining < warn_below(lifetime or 0) else "ok", f"{left}, not renewed")

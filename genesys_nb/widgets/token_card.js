@@ -33,7 +33,7 @@ function life(model, now) {
   const note = renewable ? "renewed by itself" : "not renewed";
   if (left <= 0) {
     return renewable
-      ? { ...shown, state: "expired", sign: "–", word: "expired", note: "the next call renews it" }
+      ? { ...shown, time: "idle", state: "idle", sign: "↻", word: "renews by itself", note: "the next call renews it" }
       : { ...shown, state: "expired", sign: "✗", word: "expired", note: "not renewed: connect again" };
   }
   return left < model.get("warn_below")
@@ -71,7 +71,6 @@ function tokenCard(model, { card, say }) {
   function draw(now, waits) {
     const shown = life(model, now);
     mark(card, "state", shown.state);
-    mark(card, "renewable", model.get("renewable") ? "yes" : "no");
     write(time, shown.time);
     write(state.sign, shown.sign);
     write(state.state, shown.word);

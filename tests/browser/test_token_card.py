@@ -98,13 +98,14 @@ def test_states_and_what_they_say(notebook_page, pictures):
     assert [(one["state"], one["word"]) for one in got] == [
         ("ok", "valid"),
         ("warn", "ends soon"),
-        ("expired", "expired"),
+        ("idle", "renews by itself"),
         ("expired", "expired"),
         ("ok", "valid"),
         ("none", "no token yet"),
     ]
     assert re.fullmatch(r"waiting \d\d s: rate limit", got[1]["note"])
     assert got[1]["facts"][1] == "59 s: rate limit"
+    assert got[2]["time"] == "idle"
     assert got[2]["note"] == "the next call renews it"
     assert got[3]["note"] == "not renewed: connect again"
     assert got[4]["note"] == "not renewed"

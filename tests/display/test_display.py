@@ -160,7 +160,7 @@ def test_what_has_nothing_to_say_is_its_name(shown, text):
         ({"remaining": 86_400, "lifetime": 86_400}, State("ok", "24 h of 24 h left")),
         ({"remaining": 30, "lifetime": 86_400}, State("ok", "30 s of 24 h left")),
         ({"remaining": 30}, State("ok", "30 s left")),
-        ({"remaining": 0, "lifetime": 20}, State("ok", "expired; the next call renews it")),
+        ({"remaining": 0, "lifetime": 20}, State("ok", "idle; the next call renews it")),
         ({"remaining": -5, "renewable": False}, State("fail", "expired: connect again")),
         (
             {"remaining": 30, "lifetime": 86_400, "renewable": False},
