@@ -57,8 +57,9 @@ class Helpers(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         kind, name = _SESSIONS[self.arguments[0]]
-        found = []
-        for title, helpers in _rooms(kind).items():
+        rooms = _rooms(kind)
+        found = self.parse_text_to_nodes("\n".join(_index(name, rooms)))
+        for title, helpers in rooms.items():
             section = nodes.section(ids=[nodes.make_id(f"{name}-{title}")], names=[])
             section += nodes.title(text=title)
             section += self.parse_text_to_nodes("\n".join(self._entries(name, helpers)))
@@ -77,6 +78,14 @@ class Helpers(SphinxDirective):
             text = str(NumpyDocstring(inspect.cleandoc(function.__doc__), self.env.config, self.env.app, "method"))
             yield from (f"   {line}" for line in text.splitlines())
             yield ""
+
+
+def _index(caller: str, rooms: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """Say of each helper in a line what it answers, so that a reader finds the one for a question."""
+    for helpers in rooms.values():
+        for name, function in helpers.items():
+            sentence = " ".join(inspect.cleandoc(function.__doc__).partition("\n\n")[0].split())
+            yield f"- :py:meth:`{caller}.{name}`: {sentence}"
 
 
 def _rooms(kind: type) -> dict[str, dict[str, Any]]:
