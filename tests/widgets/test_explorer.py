@@ -223,6 +223,28 @@ def test_dates_are_written_as_words_and_words_are_shown_as_dates(explorer):
     assert "3 hours" in when.words.value
 
 
+def test_picked_dates_stay_and_are_judged_together(explorer):
+    when = choose(explorer, "conversation_details").fields["interval"]
+    first, later = pd.Timestamp("2026-11-10").date(), pd.Timestamp("2026-11-18").date()
+    when.start.value, when.end.value = first, pd.Timestamp("2026-11-12").date()
+    when.start.value = later
+    assert str(when.end.value) == "2026-11-19", "the end follows a start that was moved behind it"
+    assert explorer.code.code == 'frame = gc.conversation_details("2026-11-18/2026-11-19")'
+    when.end.value = first
+    assert (when.start.value, when.end.value) == (later, first), "what was picked stays, wrong as it is"
+    assert "ends before" in when.words.value
+    when.end.value = pd.Timestamp("2026-11-20").date()
+    assert explorer.code.code == 'frame = gc.conversation_details("2026-11-18/2026-11-20")'
+
+
+def test_words_stay_words_whichever_dates_were_shown_before(explorer):
+    when = choose(explorer, "conversation_details").fields["interval"]
+    for text in ("this month", "2026-10", "yesterday", "last week"):
+        when.box.value = text
+        assert when.box.value == text
+        assert explorer.code.code == f'frame = gc.conversation_details("{text}")'
+
+
 @pytest.mark.parametrize("platform", ["gc", "cx"])
 def test_every_helper_has_its_fields_and_makes_a_call_or_says_what_is_missing(platform, request):
     session = request.getfixturevalue(platform)

@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import ipywidgets
@@ -200,10 +201,10 @@ class IntervalField(Field):
         self.end = ipywidgets.DatePicker(
             description="until, not included", style={"description_width": "10em"}, layout={"width": "20em"}
         )
-        self._mirrored: tuple[Any, Any] = (None, None)
-        self.box.observe(lambda _: keeper.safely(self._written), "value")
-        for picker in (self.start, self.end):
-            observed(picker, self._picked, keeper)
+        self._mirroring = False
+        observed(self.box, self._written, keeper)
+        observed(self.start, self._begun, keeper)
+        observed(self.end, self._picked, keeper)
         super().__init__(label, keeper, line(self.box, self.start, self.end))
         self._mirror()
 
@@ -223,15 +224,29 @@ class IntervalField(Field):
         self._mirror()
         self.keeper.changed()
 
+    def _begun(self) -> None:
+        """Let the end follow a start that was moved behind it."""
+        start, end = self.start.value, self.end.value
+        if None not in (start, end) and end <= start < date.max and not self._mirroring:
+            self._show(start, start + timedelta(days=1))
+        self._picked()
+
     def _picked(self) -> None:
         """Write down what the two dates say; nothing while there is one only."""
-        picked = (self.start.value, self.end.value)
-        if picked != self._mirrored and None not in picked:
-            self._mirrored = picked
-            self.box.value = f"{picked[0]}/{picked[1]}"
+        if not self._mirroring and None not in (self.start.value, self.end.value):
+            self.box.value = self._dates()
+
+    def _dates(self) -> str:
+        return f"{self.start.value}/{self.end.value}"
+
+    def _show(self, start: date | None, end: date | None) -> None:
+        """Show two dates; only both together mean something."""
+        self._mirroring = True
+        self.start.value, self.end.value = start, end
+        self._mirroring = False
 
     def _mirror(self) -> None:
-        """Show how the text is read, in words and in the two dates."""
+        """Show how the text is read, in words and in the two dates; dates that were picked stay, right or wrong."""
         text = self.box.value.strip()
         try:
             read = self._read() if text else None
@@ -239,8 +254,8 @@ class IntervalField(Field):
             read = None  # what is wrong is said where all is judged
         local = [moment.astimezone(zone(read.timezone)) for moment in (read.start, read.end)] if read else []
         whole = bool(local) and all((each.hour, each.minute) == (0, 0) for each in local)
-        self._mirrored = (local[0].date(), local[1].date()) if whole else (None, None)
-        self.start.value, self.end.value = self._mirrored
+        if text != self._dates():
+            self._show(*((each.date() for each in local) if whole else (None, None)))
         hours = read.length.total_seconds() / 3_600 if read else 0
         length = f"{hours / 24:g} days" if hours > 24 else f"{hours:g} hours"
         self.say("\n".join([f"read as {read}: {length}", *read.notes]) if read else "")
