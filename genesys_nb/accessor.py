@@ -232,8 +232,9 @@ class Accessor(display.Card):
     def to_excel(self, path: str | os.PathLike[str]) -> Path:
         """Write a workbook of Excel (extra ``excel``); texts are texts whatever they begin with.
 
-        Excel knows no time zones: times are those of their zone's clocks, and the heading names the zone. The second
-        sheet tells where the frame comes from, if it says so.
+        Excel knows no time zones: times are those of their zone's clocks, and the heading names the zone. Lists of
+        texts are written ``Billing, Cards``; one with a comma in a text, and whatever else is no single value, as JSON.
+        The second sheet tells where the frame comes from, if it says so.
 
         Parameters
         ----------

@@ -12,7 +12,7 @@ import csv
 import json
 import math
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib import import_module
 from numbers import Integral, Number, Real
@@ -35,6 +35,8 @@ _FORMULA = re.compile(rf"(^|[;\t\r\n])(?=[\t\r\n]|[{_UNSEEN}]*[=+\-@＝＋－＠
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DIGITS = 10**15  # from here on Excel changes the last digits of a number
 _WHEN = "yyyy-mm-dd hh:mm:ss.000"
+_NARROWEST, _WIDEST, _MARGIN = 8, 60, 3  # of a column, in letters; the margin is the filter's arrow
+_LOOKED_AT = 500  # rows, spread over all, that tell how wide a column is: a heading is written before its rows
 
 
 def harmless(text: str) -> str:
@@ -66,7 +68,7 @@ def write_csv(frame: pd.DataFrame, target: Path) -> None:
 
 
 def write_excel(frame: pd.DataFrame, target: Path, about: Mapping[str, Any] | None) -> None:
-    """Write a frame as a workbook of Excel, and on a second sheet where it comes from.
+    """Write a frame as a workbook of Excel to filter and sort in, and on a second sheet where it comes from.
 
     Parameters
     ----------
@@ -89,11 +91,19 @@ def write_excel(frame: pd.DataFrame, target: Path, about: Mapping[str, Any] | No
     heads = [f"{name} ({_zone(column)})" if _zone(column) else str(name) for name, column in frame.items()]
     cells = zip(*(_cells(name, column) for name, column in frame.items()), strict=True)
     told = {name: value if isinstance(value, list) else [value] for name, value in (about or {}).items()}
+    some = frame.iloc[:: max(1, len(frame) // _LOOKED_AT)]
     try:
-        _fill(book.create_sheet("data"), heads, cells)
+        sheet = book.create_sheet("data")
+        _widen(sheet, heads, (_cells(name, column) for name, column in some.items()))
+        _fill(sheet, heads, cells)
+        if heads:
+            sheet.auto_filter.ref = f"A1:{_letters(len(heads))}{len(frame) + 1}"
         if about is not None:
-            rows = ((name, _cell(line)) for name, lines in told.items() for line in lines)
-            _fill(book.create_sheet("provenance"), ["what", "value"], rows)
+            heads = ["what", "value"]
+            rows = [(name, _cell(line)) for name, lines in told.items() for line in lines]
+            sheet = book.create_sheet("provenance")
+            _widen(sheet, heads, zip(*rows, strict=True))
+            _fill(sheet, heads, iter(rows))
     finally:
         for sheet in book:
             sheet.close()
@@ -118,6 +128,24 @@ def _judge_size(frame: pd.DataFrame) -> None:
             f"{MOST_ROWS - 1:,} rows below its heading, and {MOST_COLUMNS:,} columns",
             next_step="write it in parts: frame.iloc[:1_000_000].genesys.to_excel(…), or as CSV",
         )
+
+
+def _letters(column: int) -> str:
+    """Return what Excel calls a column; the first is 1."""
+    return str(import_module("openpyxl.utils").get_column_letter(column))
+
+
+def _widen(sheet: Any, heads: Sequence[str], columns: Iterable[Iterable[Any]]) -> None:
+    """Make columns as wide as what stands in them; a time that is too narrow would be shown as ####."""
+    for at, (head, column) in enumerate(zip(heads, columns, strict=False), 1):
+        width = max(len(head) + _MARGIN, _NARROWEST, *map(_width, column))
+        sheet.column_dimensions[_letters(at)].width = min(width, _WIDEST)
+
+
+def _width(cell: Any) -> int:
+    if isinstance(cell, datetime):
+        return len(_WHEN) + _MARGIN
+    return max((len(line) for line in str(cell)[:MOST_CHARACTERS].splitlines()), default=0) + 1
 
 
 def _fill(sheet: Any, heads: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
@@ -156,7 +184,7 @@ def _cells(name: Hashable, column: "pd.Series[Any]") -> Iterator[Any]:
 
 
 def _cell(value: Any) -> Any:
-    flat = _flat(value)
+    flat = _flat(_enumerated(value))
     if isinstance(flat, str):
         return _spelled(flat)
     if flat is None or isinstance(flat, bool):
@@ -169,6 +197,15 @@ def _cell(value: Any) -> Any:
     if isinstance(flat, Real):
         return float(flat) if math.isfinite(float(flat)) else str(flat)
     return _spelled(str(flat))
+
+
+def _enumerated(value: Any) -> Any:
+    """Return a list of texts as people write one: ``Billing, Cards``; what could be read in two ways stays a list."""
+    texts = value.tolist() if isinstance(value, np.ndarray) else value
+    if not isinstance(texts, list | tuple):
+        return value
+    is_plain = all(isinstance(text, str) and text and "," not in text for text in texts)
+    return (", ".join(texts) or None) if is_plain else value
 
 
 def _as_text(column: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -129,8 +129,27 @@ def test_whatever_it_is_it_is_no_formula_and_nothing_is_left_out(tmp_path):
     assert first[:2] == ["'=1+1", json.dumps(long)], "what Parquet gives back as an array is a list"
     assert second[:2] == ["a?b", '["=1"]']
     _, first, second = cells(frame.genesys.to_excel(tmp_path / "a.xlsx"))
+    assert (first[1].value, second[1].value, second[1].quotePrefix) == (", ".join(long), "=1", True)
     assert (first[0].value, first[0].data_type) == ("=1+1", "s")
     assert [row[2].value for row in (first, second)] == ["2026-11-20T12:00:00+00:00", "2026-11-20T21:00:00+09:00"]
+
+
+def test_a_workbook_is_there_to_be_read(tmp_path):
+    times = pd.date_range(NOON, periods=3, freq="s")
+    frame = pd.DataFrame({"at": times, "n": [1, 2, 3], "text": ["a" * 500, "b", "two\nlines"]})
+    frame["queues"] = [["Billing", "Cards"], [], ["Sales, north"]]
+    frame.attrs["genesys_nb"] = {"what": "conversations of a day in which much was said", "notes": []}
+    book = openpyxl.load_workbook(frame.genesys.to_excel(tmp_path / "a.xlsx"))
+    sheet = book["data"]
+    assert [cell.value for cell in sheet["D"]][1:] == ["Billing, Cards", None, '["Sales, north"]']
+    assert (sheet.auto_filter.ref, sheet.freeze_panes) == ("A1:D4", "A2")
+    widths = {letter: sheet.column_dimensions[letter].width for letter in "ABCD"}
+    assert widths["A"] > len("2026-11-20 12:00:00.000")
+    assert (widths["B"], widths["C"]) == (8, 60)
+    assert book["provenance"].column_dimensions["B"].width > 40
+    nothing = openpyxl.load_workbook(pd.DataFrame().genesys.to_excel(tmp_path / "b.xlsx"))["data"]
+    assert nothing.auto_filter.ref is None
+    openpyxl.load_workbook(frame.iloc[:0].genesys.to_excel(tmp_path / "c.xlsx"))
 
 
 def test_the_second_sheet_tells_where_it_comes_from(tmp_path):
