@@ -76,6 +76,7 @@ REGIONS: tuple[Region, ...] = (
 _QUOTES = "\"'`“”‘’"  # noqa: RUF001 - the typographic ones come with text from web pages
 _HOSTS = ("login.", "api.", "apps.")
 _LONGEST_ECHO = 60
+_CLOSEST = 3
 
 
 def _key(value: str) -> str:
@@ -123,7 +124,8 @@ def region(value: str) -> Region:
     meant = _names().get(_key(value), ())
     if len(meant) == 1:
         return meant[0]
-    close = difflib.get_close_matches(_key(value), _names(), n=1, cutoff=0.0)
+    words = difflib.get_close_matches(_key(value), _names(), n=2 * _CLOSEST)  # a region has several
+    close = list(dict.fromkeys(each for word in words for each in _names()[word]))[:_CLOSEST]
     # From here on it may be shown, with the local variables too; a secret in the wrong place must not.
     value = "***" if looks_secret(value) else value if len(value) <= _LONGEST_ECHO else value[:_LONGEST_ECHO] + "…"
     echo = repr(value)
@@ -131,8 +133,8 @@ def region(value: str) -> Region:
     if meant:
         choice = " or ".join(str(each) for each in meant)
         raise ConfigError(f"the region {echo} may mean {choice}", next_step="name one of them, nothing was sent")
-    guess = " or ".join(str(each) for each in _names()[close[0]]) if close else "none"
+    closest = f"the closest: {'; '.join(map(str, close))}\n" if close else ""
     raise ConfigError(
-        f"there is no region {echo}; nothing was sent. The closest is {guess}",
-        next_step=f"take the AWS name or the domain in your browser's address. {listing}",
+        f"there is no region {echo}; nothing was sent",
+        next_step=f"{closest}take the AWS name or the domain in your browser's address. {listing}",
     )

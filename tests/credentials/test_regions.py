@@ -75,8 +75,13 @@ def test_a_typing_error_is_refused_with_the_closest_and_the_list():
         region("eu-wset-1")
     text = str(caught.value)
     assert "'eu-wset-1'" in text
-    assert "closest is eu-west-1 (Ireland, mypurecloud.ie)" in text
+    assert "the closest: eu-west-1 (Ireland, mypurecloud.ie); eu-west-" in text
     assert all(each.name in text and each.domain in text for each in REGIONS)
+    shown = caught.value._render_traceback_()
+    assert "the closest: eu-west-1 (Ireland, mypurecloud.ie)" in shown[1], "whole, in what IPython shows of it"
+    with pytest.raises(ConfigError) as caught:
+        region("qqq")
+    assert "closest" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
