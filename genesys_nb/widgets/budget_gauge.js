@@ -1,20 +1,9 @@
 
 // The gauge of the rate limit: the fullest family of endpoints large, the others in a line each.
 
-function stateOf(family, free, usable, now) {
-  const left = family.reset_at - now;
-  const used = left > 0 ? family.used : 0;
-  const share = used / family.allowed;
-  const said = { used, left, text: `${used} of ${family.allowed}` };
-  if (used + 1 > usable * family.allowed) return { ...said, state: "fail", sign: "■", word: "full" };
-  return share >= free
-    ? { ...said, state: "warn", sign: "!", word: "slowed" }
-    : { ...said, state: "ok", sign: "✓", word: "free" };
-}
-
 const NOTES = {
   ok: "requests go at once until half of a window is used",
-  warn: "the rest is spread over the time that is left",
+  warn: "half is used: the rest is spread out, so each request waits a moment",
   fail: "requests wait for the next window",
 };
 
@@ -29,7 +18,7 @@ function budgetGauge(model, { card, say }) {
   const facts = make("div", "card-facts", card);
   const reset = makeFact(facts, "next window in");
   const rest = makeFact(facts, "left");
-  const back = makeFact(facts, "for others");
+  const back = makeFact(facts, "kept for others", "other programs of this login share the limit: the last twentieth is theirs");
   const wait = makeFact(facts, "last wait");
   const list = make("ul", "budget-families", card, { "aria-label": "other families of endpoints" });
   const note = make("div", "card-note", card);
@@ -47,7 +36,7 @@ function budgetGauge(model, { card, say }) {
       write(note, waits || "the first answer tells");
       return;
     }
-    const shown = stateOf(first, free, usable, now);
+    const shown = paceOf(first, free, usable, now);
     mark(card, "state", shown.state);
     write(used, shown.text);
     write(state.sign, shown.sign);
@@ -61,7 +50,7 @@ function budgetGauge(model, { card, say }) {
     others.forEach((family, at) => {
       const row = rows[at];
       if (!row) return;
-      const one = stateOf(family, free, usable, now);
+      const one = paceOf(family, free, usable, now);
       mark(row.item, "state", one.state);
       fill(row.rate, one.used, family.allowed, one.text);
       write(row.said, one.left > 0 ? `${one.text}, ${one.word}` : `${family.allowed} free`);
@@ -76,7 +65,7 @@ function budgetGauge(model, { card, say }) {
     const name = model.get("label") ? ` · ${model.get("label")}` : "";
     card.setAttribute("aria-label", `rate budget${name.replace(" ·", ",")}`);
     write(label, `requests used${first ? ` · ${first.family}` : ""}${name}`);
-    write(wait, model.get("last_wait") || "none");
+    write(wait, lastWait(model));
     scale.hidden = facts.hidden = !first;
     half.style.left = `${100 * model.get("free")}%`;
     end.style.left = `${100 * model.get("usable")}%`;

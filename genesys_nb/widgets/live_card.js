@@ -33,8 +33,8 @@ function makeState(parent) {
   return { sign, state: make("span", "card-state", word) };
 }
 
-function makeFact(parent, name) {
-  const pair = make("div", "card-fact", parent);
+function makeFact(parent, name, why = "") {
+  const pair = make("div", "card-fact", parent, why ? { title: why } : {});
   make("span", "card-name", pair).textContent = name;
   return make("span", "card-value", pair);
 }
@@ -61,6 +61,20 @@ function fill({ meter, used }, value, most, text) {
   meter.setAttribute("aria-valuenow", Math.min(value, most));
   meter.setAttribute("aria-valuetext", text);
 }
+
+// A window of the rate limit as it is now: one rule for the words and colours of all cards.
+function paceOf({ used: told, allowed, reset_at }, free, usable, now) {
+  const left = reset_at - now;
+  const used = left > 0 ? told : 0;
+  const said = { used, left, text: `${used} of ${allowed}` };
+  if (used + 1 > usable * allowed) return { ...said, state: "fail", sign: "■", word: "full" };
+  return used >= free * allowed
+    ? { ...said, state: "warn", sign: "!", word: "spread out" }
+    : { ...said, state: "ok", sign: "✓", word: "free" };
+}
+
+// Short waits are part of the pace, and are not told one by one.
+const lastWait = (model) => model.get("last_wait") || "none over 1 s";
 
 // Shows a card and keeps it going; returns what ends it. `build` makes the card's inside and returns
 //   draw(now)  what moves with the clock,

@@ -38,7 +38,7 @@ function roughly(seconds) {
 
 function partsSaid(counts, running) {
   if (counts.all < 2) return "";
-  const facts = [`${number(counts.done)} of ${number(counts.all)} parts`];
+  const facts = [`${number(counts.done)} of ${number(counts.all)} parts fetched`];
   if (counts.running && running) facts.push(`${number(counts.running)} under way`);
   if (counts.again && running) facts.push(`${number(counts.again)} asked again`);
   if (counts.halves) facts.push(`${number(counts.halves)} halves of too large ones`);
@@ -55,7 +55,9 @@ function monitor(model, { card, say }) {
   const strip = make("div", "monitor-strip", card, { "aria-hidden": "true" });
   const far = make("div", "monitor-far", card);
   const come = make("span", "monitor-come", far);
-  const parts = make("span", "monitor-parts", far);
+  const parts = make("span", "monitor-parts", far, {
+    title: "a large download is asked for in parts, several at a time; a square is one of them, or a few",
+  });
   const facts = make("div", "card-facts", card);
   const names = ["pages", "requests", "elapsed", "left", "token renewed", "jobs"];
   const [pages, requests, elapsed, left, renewed, jobs] = names.map((name) => makeFact(facts, name));

@@ -41,15 +41,15 @@ function life(model, now) {
     : { ...shown, state: "ok", sign: "✓", word: "valid", note };
 }
 
-function drawBudget(budget, rate, said, now) {
+function drawBudget(model, rate, said, now) {
+  const budget = model.get("budget");
   const known = budget && budget.allowed > 0;
   rate.meter.hidden = !known;
   if (!known) return write(said, "not known yet");
-  const left = budget.reset_at - now;
-  const used = left > 0 ? budget.used : 0;
-  write(said, left > 0 ? `${used} of ${budget.allowed}, ${Math.ceil(left)} s left` : `${budget.allowed} free`);
-  mark(rate.meter, "full", used > 0.8 * budget.allowed ? "yes" : "no");
-  fill(rate, used, budget.allowed, `${used} of ${budget.allowed}`);
+  const pace = paceOf(budget, model.get("free"), model.get("usable"), now);
+  write(said, pace.left > 0 ? `${pace.text}, ${Math.ceil(pace.left)} s left` : `${budget.allowed} free`);
+  mark(rate.meter, "pace", pace.state);
+  fill(rate, pace.used, budget.allowed, `${pace.text}, ${pace.word}`);
 }
 
 const count = (renewals) => (renewals < 1 ? "never" : renewals === 1 ? "once" : `${renewals} times`);
@@ -78,7 +78,7 @@ function tokenCard(model, { card, say }) {
     const dash = `${(100 * shown.share).toFixed(1)} 100`;
     if (left.getAttribute("stroke-dasharray") !== dash) left.setAttribute("stroke-dasharray", dash);
     left.style.visibility = shown.share > 0 ? "visible" : "hidden"; // a round end is drawn even at length 0
-    drawBudget(model.get("budget"), rate, budget, now);
+    drawBudget(model, rate, budget, now);
     // Spoken once when something changed, not every second.
     const news = `${shown.word}${waits ? `, waiting: ${model.get("waiting")}` : ""}`;
     if (said !== null && said !== news) say(`token ${news}`);
@@ -90,7 +90,7 @@ function tokenCard(model, { card, say }) {
     card.setAttribute("aria-label", `access token${name.replace(" ·", ",")}`);
     write(label, `access token${name}`);
     write(renewed, count(model.get("generation") - 1));
-    write(wait, model.get("last_wait") || "none");
+    write(wait, lastWait(model));
     if (model.get("generation") === tokens) return;
     tokens = model.get("generation");
     if (tokens < 2) return;

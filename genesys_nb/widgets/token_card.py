@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import traitlets
 
 from genesys_nb import display
+from genesys_nb.http.pacing import FREE, USABLE
 from genesys_nb.widgets.live_card import LiveCard, script, style
 
 
@@ -29,6 +30,9 @@ class TokenCard(LiveCard):
     renewable = traitlets.Bool(True).tag(sync=True)
     budget = traitlets.Dict().tag(sync=True)
     """``used``, ``allowed`` and ``reset_at``, in seconds since 1970; empty before the first answer."""
+    free = traitlets.Float(FREE).tag(sync=True)
+    usable = traitlets.Float(USABLE).tag(sync=True)
+    """As in `BudgetGauge`, so that both show one window alike."""
 
     def __init__(self, session: Any, **options: Any) -> None:
         self._reset: tuple[object, float] = (None, 0.0)

@@ -117,6 +117,33 @@ def test_states_and_what_they_say(notebook_page, pictures):
     page.page.screenshot(path=pictures / "card-states-dark.png")
 
 
+def test_the_gauge_and_the_card_judge_a_window_alike(notebook_page, pictures):
+    page = shown(
+        notebook_page,
+        "pace.ipynb",
+        "from genesys_nb.widgets import BudgetGauge\n"
+        "from IPython.display import display\n"
+        "kept = []\n"
+        "for used in (100, 162, 290):\n"
+        "    session = Session(600.0)\n"
+        "    session.budget = Some(used=used, allowed=300, reset=50.0, family='analytics')\n"
+        "    session.budgets = [session.budget]\n"
+        "    kept += [session, TokenCard(session), BudgetGauge(session)]\n"
+        "    display(*kept[-2:])",
+    )
+    page.page.wait_for_function("() => document.querySelectorAll('.gnb-budget[data-state]').length === 3")
+    colours = "all => all.map(one => getComputedStyle(one).backgroundColor)"
+    token, gauge = (
+        page.page.locator(f".gnb-{card} .gnb-card-used").evaluate_all(colours) for card in ("token", "budget")
+    )
+    assert token == gauge
+    assert len(set(token)) == 3
+    words = page.page.locator(".gnb-budget .gnb-card-state").all_text_contents()
+    assert words == ["free", "spread out", "full"]
+    page.page.set_viewport_size({"width": 1100, "height": 1700})
+    page.page.screenshot(path=pictures / "card-pace.png")
+
+
 def test_the_kernels_clock_wins(notebook_page):
     page = shown(
         notebook_page,

@@ -27,6 +27,8 @@ OURS = {
     "waiting_until",
     "last_wait",
     "budget",
+    "free",
+    "usable",
 }
 
 
