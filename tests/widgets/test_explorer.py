@@ -279,6 +279,35 @@ def test_aggregates_are_asked_in_the_familys_words(names, explorer):
     assert "nOffered_count" in names["frame"]
 
 
+def test_whose_observations_is_asked_once_and_is_no_fault_before_it_is_tried(gc, names, explorer):
+    form = choose(explorer, "queue_observations")
+    assert list(form.fields["where"].usual) == ["mediaType"]
+    assert "queueId" not in form.fields["where"].name.options
+    assert "choose at least one queue" in form.fields["queues"].words.value
+    assert "alert" not in seen(explorer)
+    press(explorer, "Run")
+    assert "alert" in form.fields["queues"].words.value
+    form.fields["queues"].open()
+    form.fields["queues"].chooser.box.value = "Billing"
+    press(explorer, "Run")
+    assert len(set(names["frame"]["queue_id"])) == 1
+
+
+@pytest.mark.parametrize(("title", "what"), [("queue_observations", "queues"), ("user_observations", "users")])
+def test_all_of_them_are_listed_when_it_is_run(gc, names, explorer, title, what):
+    field = choose(explorer, title).fields[what]
+    sent = len(gc.history)
+    field.all.value = True
+    assert explorer.code.code == f"frame = gc.{title}(gc.{what}())"
+    assert len(gc.history) == sent
+    press(explorer, "Run")
+    assert set(names["frame"][f"{what[:-1]}_id"]) <= set(getattr(gc, what)()["id"])
+    field.open()
+    assert field.all.value
+    field.all.value = False
+    assert explorer.code.code == f"# choose at least one {what[:-1]}"
+
+
 def test_several_frames_from_one_call(names, explorer):
     choose(explorer, "conversation_tables")
     explorer.name.value = "tables"

@@ -5,13 +5,29 @@ what the method does by itself.
 """
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
+
 from genesys_nb.widgets.explorer import source
 
+_STAND_IN = "00000000-0000-4000-8000-000000000000"
 _AFTERWARDS = ("explode", "progress")  # what is done with rows that are there
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All that a helper lists, read when the call is made: ``gc.queues()``.
+
+    Parameters
+    ----------
+    helper : str
+        The helper.
+    """
+
+    helper: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +87,41 @@ class Call:
         notes : mapping of str to str, optional
             Names of ids, which become comments.
         """
-        arguments = [("", value) for value in self.places]
-        arguments += [(f"{name}=", value) for name, value in self.named.items()]
+        written = self._with(lambda one: source.Expression(f"{session}.{one.helper}()"))
+        arguments = [("", value) for value in written.places]
+        arguments += [(f"{name}=", value) for name, value in written.named.items()]
         head = f"{session}.{self.name}"
         return source.called(f"{result} = {head}" if result else head, arguments, notes or {})
 
     def made(self, session: Any) -> Any:
         """Ask it."""
-        return getattr(session, self.name)(*self.places, **self.named)
+        asked = self._listing(session)
+        return getattr(session, self.name)(*asked.places, **asked.named)
 
     def judged(self, session: Any) -> None:
         """Have it judged without sending anything; `ConfigError` says what is wrong with it."""
         if self.name == "frame":  # lazily the same, and judged at once
             session.pages(*self.places, **{name: self.named[name] for name in self.named if name not in _AFTERWARDS})
         else:
-            getattr(session, self.name).query(*self.places, **self.named)
+            asked = self._with(lambda _: pd.DataFrame({"id": [_STAND_IN]}))
+            getattr(session, self.name).query(*asked.places, **asked.named)
 
     def planned(self, session: Any) -> Any:
         """Return what it would cost."""
-        return getattr(session, self.name).plan(*self.places, **self.named)
+        asked = self._listing(session)
+        return getattr(session, self.name).plan(*asked.places, **asked.named)
+
+    def _listing(self, session: Any) -> "Call":
+        return self._with(lambda one: getattr(session, one.helper)())
+
+    def _with(self, made: Callable[[Everything], Any]) -> "Call":
+        """Return the call with something in place of each `Everything`."""
+
+        def put(value: Any) -> Any:
+            return made(value) if isinstance(value, Everything) else value
+
+        named = {name: put(value) for name, value in self.named.items()}
+        return Call(self.name, tuple(map(put, self.places)), named)
 
 
 def _same(value: Any, default: Any) -> bool:

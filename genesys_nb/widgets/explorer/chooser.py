@@ -76,6 +76,11 @@ class Chooser:
         self._chosen = {label: value} if self._single else {**self._chosen, label: value}
         self._draw()
 
+    def clear(self) -> None:
+        """Take back all that is chosen."""
+        self._chosen = {}
+        self._draw()
+
     def say(self, text: str, kind: str = "note") -> None:
         """Show a text below."""
         self._words.say(text, kind)

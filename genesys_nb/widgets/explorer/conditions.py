@@ -1,7 +1,7 @@
 """``where=`` as fields: what most questions filter by, each by its names, and any other condition that is known."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import ipywidgets
@@ -20,12 +20,20 @@ _TRUTH = {"true": True, "false": False}
 
 
 class WhereField(Field):
-    """The filters of a question; all of them must hold."""
+    """The filters of a question; all of them must hold.
 
-    def __init__(self, helper: str, platform: str, keeper: Keeper, directories: Directories) -> None:
-        self._known = vocabulary.filters(helper)
+    Those that an argument of the helper asks for are left to it.
+    """
+
+    def __init__(
+        self, helper: str, platform: str, keeper: Keeper, directories: Directories, *, arguments: Iterable[str] = ()
+    ) -> None:
+        elsewhere = {f"{name.removesuffix('s')}Id" for name in arguments}
+        self._known = {name: level for name, level in vocabulary.filters(helper).items() if name not in elsewhere}
         self.usual: dict[str, Field] = {}
         for name, label in vocabulary.first_filters(helper).items():
+            if name not in self._known:
+                continue
             place = vocabulary.directory(platform, name)
             words = vocabulary.values(name)
             if place:

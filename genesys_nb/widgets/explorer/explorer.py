@@ -215,6 +215,8 @@ class Explorer(Part):
 
     def _asked(self) -> Call:
         """Return the call to be made, or raise what is still wrong with it."""
+        if self._form is not None:
+            self._form.tried = True
         self.changed()
         if self._call is None:
             raise ConfigError(self._trouble or "nothing is chosen", next_step="fill in the form above")

@@ -12,6 +12,7 @@ from genesys_nb import intervals
 from genesys_nb.arguments import echo
 from genesys_nb.errors import ConfigError, Forbidden, GenesysError
 from genesys_nb.genesys.ids import UUID
+from genesys_nb.widgets.explorer.call import Everything
 from genesys_nb.widgets.explorer.chooser import Chooser
 from genesys_nb.widgets.explorer.directories import Directories
 from genesys_nb.widgets.explorer.parts import BOX, LABELS, Keeper, Words, block, button, line, observed, put_away
@@ -129,11 +130,19 @@ class WordsField(Field):
 class NamesField(Field):
     """Ids, chosen by their names, which are read when the field is opened.
 
-    Where the role may not see the names, ids can be typed, and the reason stands beside.
+    Where the role may not see the names, ids can be typed, and the reason stands beside. Where a frame of them is
+    taken, there is a button for all.
     """
 
     def __init__(
-        self, label: str, keeper: Keeper, directories: Directories, directory: Directory, *, single: bool = False
+        self,
+        label: str,
+        keeper: Keeper,
+        directories: Directories,
+        directory: Directory,
+        *,
+        single: bool = False,
+        frame: bool = False,
     ) -> None:
         self._directories, self._directory, self._single = directories, directory, single
         self.chooser: Chooser | None = None
@@ -145,7 +154,12 @@ class NamesField(Field):
             f"choose {what}…", self.open, keeper, tip=f"{label}: choose from the names of {what}"
         )
         self._closed = line(head, self.opener)
-        super().__init__(label, keeper, self._closed)
+        self.all: Any = None
+        if frame:
+            self.all = ipywidgets.ToggleButton(description=f"all {what}", layout={"width": "auto"})
+            observed(self.all, self._take_all, keeper)
+        self._line = line(self._closed, *filter(None, [self.all]))
+        super().__init__(label, keeper, self._line)
         if directories.knows(directory):
             self.open()
 
@@ -165,12 +179,15 @@ class NamesField(Field):
             self.opener.disabled = False
         self.chooser = Chooser(self.label, names, self.keeper, single=self._single, accept=_ids_of(names))
         self.box = self.chooser.box
+        self.box.disabled = self.all is not None and self.all.value
         self.chooser.say(reason, "wrong" if reason else "note")
-        self.widget.children = (self.chooser.widget, self.words)
+        self._line.children = (self.chooser.widget, *self._line.children[1:])
         put_away(self._closed)
 
     def value(self) -> Any:
         """Return the id, or the ids as a list."""
+        if self.all is not None and self.all.value:
+            return Everything(self._directory.helper)
         if self.chooser is None:
             return NOTHING
         self.chooser.check()
@@ -180,6 +197,14 @@ class NamesField(Field):
         """Return the names of the ids that are chosen."""
         chosen = self.chooser.chosen if self.chooser else {}
         return {str(key): name for name, key in chosen.items() if str(key) != name}
+
+    def _take_all(self) -> None:
+        """Ask for all in place of those that are chosen."""
+        self.box.disabled = self.all.value
+        self.all.icon = "check" if self.all.value else ""
+        if self.chooser is not None:
+            self.chooser.clear()
+        self.keeper.changed()
 
 
 class IntervalField(Field):

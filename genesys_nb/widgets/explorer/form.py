@@ -7,6 +7,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import ipywidgets
+import pandas as pd
 
 from genesys_nb.errors import ConfigError, GenesysError, SecurityError
 from genesys_nb.http.origin import fill
@@ -56,6 +57,8 @@ class Form:
 
     def __init__(self, offer: Offer, keeper: Keeper, directories: Directories) -> None:
         self.offer, self._keeper, self._directories = offer, keeper, directories
+        self.tried = False
+        """Whether somebody has asked for an answer already; until then, what lacks is no fault."""
         self._platform = keeper.session().provider.name
         self.places = {name: self._names(name, _spaced(name), single=True) for name in offer.places}
         wanted = [one for one in offer.signature.parameters.values() if one.name not in {"path", "method"}]
@@ -122,12 +125,18 @@ class Form:
         """Have the call judged as code would be; what is refused is told at the field without which it is not."""
         if (error := self._refused(call)) is None:
             return
+        kind = "wrong" if given or self.tried else "note"
+        lacking = [name for name in self.fields if error.message.startswith(f"{name}= is wanted")]
+        if lacking:
+            words = f"choose at least one {self.fields[lacking[0]].label.lower().removesuffix('s')}"
+            self.fields[lacking[0]].say(words, "wrong" if self.tried else "note")
+            raise Missing(words)
         wanted = {name for name, one in self.offer.signature.parameters.items() if one.default is one.empty}
         blamed = [name for name in given if name in self.fields and name not in wanted and self._passes(given, {name})]
         if not blamed and not self._passes(given, set(given) - wanted):
             blamed = [name for name in wanted if name in self.fields]
         where = self.fields[blamed[0]] if len(blamed) == 1 else self
-        where.say(_told(error), "wrong")
+        where.say(_told(error), kind)
         raise ConfigError(error.message, next_step=error.next_step)
 
     def _refused(self, call: Call) -> GenesysError | None:
@@ -153,19 +162,21 @@ class Form:
             default = _FIRST_INTERVAL if parameter.default is parameter.empty else ""
             return IntervalField(label, self._keeper, default=default)
         if name == "where" and vocabulary.filters(self.offer.name):
-            return WhereField(self.offer.name, self._platform, self._keeper, self._directories)
+            arguments = self.offer.signature.parameters
+            return WhereField(self.offer.name, self._platform, self._keeper, self._directories, arguments=arguments)
         if vocabulary.directory(self._platform, name):
-            return self._names(name, label, single=Iterable not in kinds and Any not in kinds)
+            single = Iterable not in kinds and Any not in kinds
+            return self._names(name, label, single=single, frame=pd.DataFrame in kinds)
         words = vocabulary.words(self.offer.name, name)
         if words and Iterable in kinds:
             return WordsField(label, self._keeper, words)
         return _plain(label, self._keeper, parameter.default, kinds, words)
 
-    def _names(self, name: str, label: str, *, single: bool) -> Field:
+    def _names(self, name: str, label: str, *, single: bool, frame: bool = False) -> Field:
         place = vocabulary.directory(self._platform, name)
         if place is None:
             return TextField(label, self._keeper, hint="an id")
-        return NamesField(label, self._keeper, self._directories, place, single=single)
+        return NamesField(label, self._keeper, self._directories, place, single=single, frame=frame)
 
 
 def _folded(content: Any, keeper: Keeper) -> list[Any]:

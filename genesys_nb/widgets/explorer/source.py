@@ -6,6 +6,7 @@ as a comment, and a comment ends with its line, so nothing in it can be more tha
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 WIDTH = 100
@@ -15,6 +16,19 @@ _LONGEST_NOTE = 60
 
 Notes = Mapping[str, str]
 """What a text of the value is called: the name of an id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Python that is no value: ``gc.queues()``.
+
+    Parameters
+    ----------
+    text : str
+        As it is written; ours, never a reader's.
+    """
+
+    text: str
 
 
 def called(head: str, arguments: Sequence[tuple[str, Any]], notes: Notes) -> str:
@@ -47,8 +61,8 @@ def inline(value: Any) -> str:
     """
     if value is any:
         return "any"
-    if isinstance(value, str):
-        return _text(value)
+    if isinstance(value, str | Expression):
+        return value.text if isinstance(value, Expression) else _text(value)
     if type(value) in _PLAIN and not (isinstance(value, float) and not math.isfinite(value)):
         return repr(value)
     if isinstance(value, Mapping):
