@@ -470,6 +470,33 @@ def test_what_is_looked_for_is_found(gc):
     assert all(one.area != "More" for one in offers), "each module of helpers has its area"
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("service level", "conversation_aggregates"),
+        ("calls", "conversation_details"),
+        ("waiting", "conversation_activity"),
+        ("staff", "user_aggregates"),
+        ("now", "conversation_activity"),
+        ("conv det", "conversation_details"),
+    ],
+)
+def test_the_fields_words_find_the_helpers_that_answer(gc, words, first):
+    names = [one.title for one in found(offered(gc), "", words)]
+    assert names[0] == first
+    assert words != "now" or "knowledge_aggregates" not in names, "a part of a word is none"
+
+
+def test_nothing_found_is_said(explorer):
+    explorer.words.value = "xyzzy"
+    assert explorer.offers.options == ()
+    assert "nothing speaks of xyzzy" in seen(explorer)
+    explorer.words.value, explorer.area.value = "survey", "Contacts"
+    assert "look in everything" in seen(explorer)
+    explorer.area.value = ""
+    assert "nothing" not in explorer._search_words.value
+
+
 def test_each_field_says_what_the_documentation_says(gc, explorer):
     about = {one.title: one.about for one in offered(gc) if one.listing is None}
     assert about["conversation_details"]["grain"].startswith("What a row is: conversation, participant")

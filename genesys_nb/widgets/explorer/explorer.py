@@ -56,7 +56,8 @@ class Explorer(Part):
         self._directories = Directories(self.session)
         self._offers = offered(session)
         self._title = session.organisation_name or session.provider.title
-        self._about, self._name_words, self._results = Words(below=True), Words(below=True), Results()
+        self._search_words, self._about, self._name_words = Words(below=True), Words(below=True), Words(below=True)
+        self._results = Results()
         self._planner = self._worker("Plan", self.plan, "what it would cost; nothing heavy is sent")
         self._runner = self._worker("Run", self.run, "run exactly this code", style="primary")
         self._stopper = StopButton(self.stop)
@@ -170,6 +171,7 @@ class Explorer(Part):
             title,
             line(self.area, self.words),
             self.offers,
+            self._search_words,
             self._about,
             self._fields,
             line(self.name, self._planner, self._runner, self._stopper, self._resumer),
@@ -203,6 +205,13 @@ class Explorer(Part):
             choice for area in dict.fromkeys(one.area for one in fit) for choice in _choices(fit, area)
         ]
         self.offers.value = before if before in fit else None
+        self._search_words.say("" if fit else self._not_found())
+
+    def _not_found(self) -> str:
+        words = self.words.value.strip()
+        if elsewhere := len(found(self._offers, "", words)):
+            return f"nothing in {self.area.value} speaks of {words}, but {elsewhere:,} elsewhere: look in everything"
+        return f"nothing speaks of {words}: try one word, or another, such as queue, user, wait, survey"
 
     def _chosen(self) -> None:
         if self.offers.value is not None:

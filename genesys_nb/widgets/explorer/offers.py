@@ -3,6 +3,7 @@
 Helpers are found by looking, not by a list: a new one is offered as soon as it is there.
 """
 
+import functools
 import inspect
 import re
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Any
 
 from genesys_nb.helper import Helper
 from genesys_nb.paging import Listing
+from genesys_nb.widgets.explorer import vocabulary
 
 _PARAMETERS = re.compile(r"\nParameters\n-+\n(.*?)(?=\n\w+\n-+\n|\Z)", re.DOTALL)
 _PARAMETER = re.compile(r"^(\w[\w, ]*?)(?: :.*)?\n((?: {4}.*\n?|\n(?= {4}))+)", re.MULTILINE)
@@ -36,6 +38,19 @@ _AREAS: Mapping[str, str] = {
 }
 """What the helpers of a module are about, in the order in which they are offered."""
 
+_SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "call": ("conversation",),
+    "interaction": ("conversation",),
+    "agent": ("user",),
+    "staff": ("user",),
+    "people": ("user",),
+    "wait": ("waiting",),
+    "waiting": ("wait",),
+    "now": ("observation", "activity", "moment"),
+    "live": ("observation", "activity", "moment"),
+}
+"""What the field says beside the platform's words, without an s at the end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -55,6 +70,8 @@ class Offer:
         Which one ``frame`` is to read.
     about : mapping of str to str
         What its documentation says of each parameter.
+    text : str
+        What else is searched: all of its documentation, and its metrics.
     """
 
     name: str
@@ -63,6 +80,7 @@ class Offer:
     signature: inspect.Signature
     listing: Listing | None = None
     about: Mapping[str, str] = field(default_factory=dict, compare=False)
+    text: str = field(default="", compare=False, repr=False)
 
     @property
     def title(self) -> str:
@@ -93,12 +111,42 @@ def offered(session: Any) -> list[Offer]:
 
 
 def found(offers: list[Offer], area: str, words: str) -> list[Offer]:
-    """Return the offers that all words speak of; in an area, or without one among the helpers, or else everywhere."""
-    wanted = re.findall(r"\w+", words.lower())
-    fit = [one for one in offers if all(word in one.line.lower().replace("_", " ") + one.title for word in wanted)]
+    """Return the offers that all words speak of, helpers first, and what a word stands in sooner first.
+
+    In an area, or without one among the helpers, or else everywhere.
+    """
+    wanted = [_root(word) for word in _split(words)]
+    ranked = [(rank, one) for one in offers if (rank := _rank(one, wanted)) is not None]
+    fit = [one for _, one in sorted(ranked, key=lambda pair: (pair[1].listing is not None, pair[0]))]
     if area:
         return [one for one in fit if one.area == area]
     return fit if wanted else [one for one in fit if one.listing is None]
+
+
+def _rank(offer: Offer, wanted: list[str]) -> int | None:
+    """Return how far from the name the words stand, beginnings of words farthest; None where one stands nowhere."""
+    places = [_roots(text) for text in (offer.title, offer.line, offer.text)]
+    ranks: list[int] = []
+    for word in wanted:
+        spellings = {word, *_SYNONYMS.get(word, ())}
+        whole = [rank for rank, roots in enumerate(places) if spellings & roots]
+        begun = [rank for rank, roots in enumerate(places, 3) if any(root.startswith(word) for root in roots)]
+        ranks += (whole or begun)[:1]
+    return sum(ranks) if len(ranks) == len(wanted) else None
+
+
+def _split(text: str) -> list[str]:
+    """Return the words of a text; oServiceLevel has three."""
+    return re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower())
+
+
+def _root(word: str) -> str:
+    return word.removesuffix("s")
+
+
+@functools.lru_cache(maxsize=4096)
+def _roots(text: str) -> frozenset[str]:
+    return frozenset(map(_root, _split(text)))
 
 
 def _helper(session: Any, name: str) -> Offer:
@@ -106,7 +154,8 @@ def _helper(session: Any, name: str) -> Offer:
     first = " ".join(inspect.cleandoc(bound.__doc__ or "").split("\n\n")[0].split())
     summary = re.sub(r"`{1,2}", "", first.removeprefix("Return ").rstrip("."))
     area = _AREAS.get(bound.__module__.rpartition(".")[2], _REST)
-    return Offer(name, area, summary, inspect.signature(bound), about=documented(bound.__doc__ or ""))
+    text = " ".join([bound.__doc__ or "", *vocabulary.words(name, "metrics")])
+    return Offer(name, area, summary, inspect.signature(bound), about=documented(bound.__doc__ or ""), text=text)
 
 
 def documented(text: str) -> dict[str, str]:
