@@ -85,7 +85,7 @@ class Finding(NamedTuple):
     check : str
         What was looked at.
     state : str
-        ``ok``, ``warn`` or ``fail``.
+        ``ok``, ``warn``, ``fail`` or ``untested``.
     detail : str
         What was found.
     next_step : str
@@ -244,7 +244,7 @@ def permission(session: Patient, helper: str, query: Query) -> Finding:
     except NotFound as error:
         if NOBODY not in query.path:
             return failed(f"{helper}()", error, "warn")
-        return Finding(f"{helper}()", "ok", "not forbidden, as far as can be told without an id")
+        return Finding(f"{helper}()", "untested", "not tested: that takes an id")
     except GenesysError as error:
         return failed(f"{helper}()", error, "warn")
     if answer.status == 204:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from genesys_nb.display.words import cut, harmless, line, said
 
 _SIGNS = {"ok": "✓", "warn": "!", "fail": "✗"}
-WORDS = {"ok": "ok", "warn": "warning", "fail": "failed"}
+WORDS = {"ok": "ok", "warn": "warning", "fail": "failed", "untested": "not tested"}
 """By state: the word for it."""
 _COLOURS = {"ok": "#1b7f4d", "warn": "#a15c00", "fail": "#c9363f"}  # behind white
 _LONGEST_HEAD, _LONGEST_NAME, _LONGEST_LINE, _MOST_LINES, _MOST_ROWS = 120, 60, 800, 40, 60
@@ -25,6 +25,7 @@ _BOX = (
 )
 _CELL = "text-align:left;padding:2px 1em 2px 0"
 _HIGH = f"{_CELL};vertical-align:top"  # where a value has several lines
+_BELOW = "margin:.3em 0 0"
 _WIDE = 80  # characters of a line that a page may wrap
 _CODE = "margin:0;padding:0;white-space:pre-wrap;background:none;color:inherit"
 _SIGN = "padding:0 .3em;border-radius:3px;color:#ffffff;background-color:"
@@ -47,7 +48,7 @@ class State(NamedTuple):
     Parameters
     ----------
     state : str
-        ``ok``, ``warn`` or ``fail``; anything else is shown as it is.
+        ``ok``, ``warn`` or ``fail``; ``untested`` and anything else are shown as words only.
     text : str
         What to say; the state's own word if empty.
     """
@@ -60,6 +61,12 @@ class Code(NamedTuple):
     """A value whose lines and spaces are to be kept: JSON, a line of Python."""
 
     text: str
+
+
+class _Markup(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
 
 
 class Card:
@@ -100,6 +107,11 @@ def facts(title: str, rows: Mapping[str, Any], *, subtitle: str = "", next_step:
     next_step : str
         What to do about it, where there is something to do.
     """
+    return _card(title, subtitle, next_step, *_pairs(rows))
+
+
+def _pairs(rows: Mapping[str, Any]) -> tuple[list[str], list[_Markup]]:
+    """Return names and their values as lines, and as a table."""
     kept = {cut(harmless(str(name)), _LONGEST_NAME): value for name, value in rows.items() if not _empty(value)}
     width = max(map(len, kept), default=0)
     lines = []
@@ -112,14 +124,19 @@ def facts(title: str, rows: Mapping[str, Any], *, subtitle: str = "", next_step:
         style = _HIGH if more or len(first) > _WIDE else _CELL
         head = _tag("th", name, scope="row", style=f"{style};font-weight:normal;opacity:.75")
         body.append(_tag("tr", head, _cell(value, style)))
-    grid = [_tag("tbody", *body)] if body else []
-    return _card(title, subtitle, next_step, lines, grid)
+    return lines, [_grid(_tag("tbody", *body))] if body else []
 
 
 def table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, subtitle: str = "", next_step: str = ""
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    subtitle: str = "",
+    next_step: str = "",
+    folded: tuple[str, Mapping[str, Any]] = ("", {}),
 ) -> Shown:
-    """Show rows under named columns.
+    """Show rows under named columns; a column that is empty throughout is left out.
 
     Parameters
     ----------
@@ -131,14 +148,26 @@ def table(
         Values as in `facts`, as many as there are columns.
     next_step : str
         What to do about it, where there is something to do.
+    folded : tuple
+        A line, and what it opens to when it is clicked: names and values as in `facts`. Text has all of it.
     """
     rows = [tuple(row) for row in rows]
     if len(rows) > _MOST_ROWS:
         left_out = f"and {len(rows) - _MOST_ROWS:,} more"
         rows[_MOST_ROWS:] = [(left_out, *([""] * (len(columns) - 1)))]
-    if not rows:
-        return _card(title, subtitle, next_step, [], [])
-    columns = [cut(harmless(name), _LONGEST_NAME) for name in columns]
+    lines, parts = _rows(columns, rows) if rows else ([], [])
+    summary, inside = line(folded[0], _LONGEST_HEAD), _pairs(folded[1])
+    if summary:
+        lines += [summary, *(f"  {text}" for text in inside[0])]
+        parts.append(_tag("details", _tag("summary", summary, style="cursor:pointer"), *inside[1], style=_BELOW))
+    return _card(title, subtitle, next_step, lines, parts)
+
+
+def _rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[list[str], list[_Markup]]:
+    """Return rows under their columns as lines, and as a table."""
+    used = [at for at in range(len(columns)) if at == 0 or not all(_empty(row[at]) for row in rows)]
+    columns = [cut(harmless(columns[at]), _LONGEST_NAME) for at in used]
+    rows = [[row[at] for at in used] for row in rows]
     words = [[", ".join(_texts(value)) for value in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(columns, *words, strict=True)]
     lines = [
@@ -147,7 +176,7 @@ def table(
     ]
     head = _tag("thead", _tag("tr", *(_tag("th", name, scope="col", style=_CELL) for name in columns)))
     body = _tag("tbody", *(_tag("tr", *(_cell(value, _CELL) for value in row)) for row in rows))
-    return _card(title, subtitle, next_step, lines, [head, body])
+    return lines, [_grid(head, body)]
 
 
 def _empty(value: Any) -> bool:
@@ -170,12 +199,6 @@ def _texts(value: Any) -> list[str]:
     return [cut(line, _LONGEST_LINE) for line in lines]
 
 
-class _Markup(str):
-    """Text that is HTML already."""
-
-    __slots__ = ()
-
-
 def _tag(name: str, *children: str, **attributes: str) -> _Markup:
     written = "".join(f' {key.replace("_", "-")}="{html.escape(harmless(value))}"' for key, value in attributes.items())
     inside = "".join(child if isinstance(child, _Markup) else html.escape(harmless(child)) for child in children)
@@ -189,13 +212,18 @@ def _cell(value: Any, style: str) -> _Markup:
     if isinstance(value, State) and value.state in _SIGNS:
         sign, _, words = texts[0].partition(" ")
         drawn = _tag("span", sign, style=f"{_SIGN}{_COLOURS[value.state]}", aria_hidden="true")
-        return _tag("td", drawn, f" {words}", style=style)
+        alone = style if value.text else f"{style};white-space:nowrap"
+        return _tag("td", drawn, f" {words}", style=alone)
     if isinstance(value, Code):
         return _tag("td", _tag("pre", _Markup(html.escape("\n".join(texts))), style=_CODE), style=style)
     return _tag("td", _Markup("<br/>".join(html.escape(text) for text in texts)), style=style)
 
 
-def _card(title: str, subtitle: str, next_step: str, lines: Sequence[str], grid: Sequence[_Markup]) -> Shown:
+def _grid(*parts: _Markup) -> _Markup:
+    return _tag("table", *parts, style=f"border-collapse:collapse;{_BELOW};color:inherit")
+
+
+def _card(title: str, subtitle: str, next_step: str, lines: Sequence[str], below: Sequence[_Markup]) -> Shown:
     title, subtitle, next_step = (
         line(text, longest)
         for text, longest in ((title, _LONGEST_HEAD), (subtitle, _LONGEST_HEAD), (next_step, _LONGEST_LINE))
@@ -205,8 +233,7 @@ def _card(title: str, subtitle: str, next_step: str, lines: Sequence[str], grid:
     parts = [_tag("strong", title)]
     if subtitle:
         parts.append(_tag("span", f" · {subtitle}", style="opacity:.75"))
-    if grid:
-        parts.append(_tag("table", *grid, style="border-collapse:collapse;margin:.3em 0 0;color:inherit"))
+    parts += below
     if next_step:
-        parts.append(_tag("div", _tag("strong", "next:"), f" {next_step}", style="margin:.3em 0 0"))
+        parts.append(_tag("div", _tag("strong", "next:"), f" {next_step}", style=_BELOW))
     return Shown(str(_tag("div", *parts, role="group", aria_label=headline, style=_BOX)), "\n".join(text))

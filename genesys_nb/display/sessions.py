@@ -1,5 +1,6 @@
 """Cards of a session and of what it lives on: its token, its rate limit; the doctor's report of all of it."""
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ _TO_DO = {
     "fail": "gnb.connect() with a new token, or with a login that is renewed",
 }
 """By the state of a token."""
+_CALM = ("ok", "untested")
+"""The states of findings that nobody has to do anything about."""
 _SHORT = 0.9  # of what the rate limit allows
 
 
@@ -117,8 +120,8 @@ def doctor(checks: Iterable[Mapping[str, Any]]) -> Shown:
     Parameters
     ----------
     checks : iterable of mappings
-        ``check`` (what was looked at), ``state`` (``ok``, ``warn`` or ``fail``), ``detail`` (what was found) and
-        ``next_step`` (what to do about it).
+        ``check`` (what was looked at), ``state`` (``ok``, ``warn``, ``fail`` or ``untested``), ``detail`` (what was
+        found) and ``next_step`` (what to do about it).
     """
     checks = list(checks)
     states = [str(check.get("state", "")) for check in checks]
@@ -126,5 +129,27 @@ def doctor(checks: Iterable[Mapping[str, Any]]) -> Shown:
     rows = [
         (check.get("check"), State(state), check.get("detail"), check.get("next_step"))
         for check, state in zip(checks, states, strict=True)
+        if state not in _CALM
     ]
-    return table("Check", ["check", "state", "found", "next step"], rows, subtitle=", ".join(summary))
+    counts = {state: states.count(state) for state in _CALM}
+    told = ", ".join(
+        f"{count} {'is' if count == 1 else 'are'} {WORDS[state]}" for state, count in counts.items() if count
+    )
+    calm = _alike(check for check, state in zip(checks, states, strict=True) if state in _CALM)
+    columns = ["check", "state", "found", "next step"]
+    return table("Check", columns, rows, subtitle=", ".join(summary), folded=(told, calm))
+
+
+def _alike(checks: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Say what was found by each check; where several found the same, that comes first, once."""
+    found: dict[str, list[str]] = {}
+    for check in checks:
+        detail = str(check.get("detail") or WORDS[str(check["state"])])
+        found.setdefault(detail, []).append(str(check.get("check")))
+    rows: dict[str, list[str]] = {}
+    for detail, names in found.items():
+        if len(names) == 1:
+            rows.setdefault(names[0], []).append(detail)
+        else:
+            rows.setdefault(detail, []).extend(textwrap.wrap(", ".join(names), _LONGEST_NAME, break_on_hyphens=False))
+    return rows

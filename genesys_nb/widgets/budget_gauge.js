@@ -3,7 +3,7 @@
 
 const NOTES = {
   ok: "requests go at once until half of a window is used",
-  warn: "half is used: the rest is spread out, so each request waits a moment",
+  warn: "half is used: requests are spread out and wait a moment",
   fail: "requests wait for the next window",
 };
 

@@ -84,7 +84,12 @@ def test_values_in_a_notebook_that_is_not_trusted(notebook_page, lab, pictures):
     outputs = [nbformat.v4.new_output("display_data", data) for data in shown]
     cell = nbformat.v4.new_code_cell("1", outputs=outputs)
     nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": KERNEL}), lab.root / "sent.ipynb")
-    look(notebook_page.open("sent.ipynb"), pictures, "untrusted")
+    page = notebook_page.open("sent.ipynb")
+    folded = page.page.locator(".jp-RenderedHTML details")
+    assert not folded.locator("table").is_visible()
+    folded.locator("summary").click()
+    assert folded.locator("table").is_visible(), "what is folded opens without a script"
+    look(page, pictures, "untrusted")
 
 
 def test_a_notebook_of_ours_is_run_from_top_to_bottom(run_notebook, lab, tmp_path):

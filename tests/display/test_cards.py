@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 SHOTS = {"text": HERE / "cards.txt", "html": HERE / "cards.html"}
 RENEW = os.environ.get("GENESYS_NB_RENEW")  # now: no test sees variables of ours
 CARDS = everything()
-TAGS = {"div", "strong", "span", "table", "thead", "tbody", "tr", "th", "td", "br", "pre"}
+TAGS = {"div", "strong", "span", "table", "thead", "tbody", "tr", "th", "td", "br", "pre", "details", "summary"}
 ATTRIBUTES = {"style", "role", "scope", "aria-label", "aria-hidden"}
 HOSTILE = {
     "markup": "</td></pre><script>alert('x')</script><img src=x onerror=alert(1)>\"'&amp;",

@@ -134,7 +134,36 @@ def test_a_doctors_report():
     lines = display.doctor(CHECKS).text.splitlines()
     assert lines[0] == "Check · 1 ok, 1 warning, 1 failed"
     assert lines[1].split() == ["check", "state", "found", "next", "step"]
-    assert lines[4] == "  permission  ✗ failed   routing:queue:view  ask an administrator"
+    assert lines[3] == "  permission  ✗ failed   routing:queue:view  ask an administrator"
+    assert lines[4:] == ["  1 is ok", "    host  reached"]
+
+
+def test_what_is_well_is_folded_and_said_once():
+    helpers = [{"check": f"helper_{at}()", "state": "ok", "detail": "permitted"} for at in range(40)]
+    untested = {"check": "transcripts()", "state": "untested", "detail": "it takes an id"}
+    shown = display.doctor([{"check": "host", "state": "ok", "detail": "reached"}, *helpers, untested])
+    lines = shown.text.splitlines()
+    assert lines[:4] == [
+        "Check · 41 ok, 1 not tested",
+        "  41 are ok, 1 is not tested",
+        "    host           reached",
+        "    permitted      helper_0(), helper_1(), helper_2(), helper_3(), helper_4(), helper_5(),",
+    ]
+    assert lines[-1] == "    transcripts()  it takes an id"
+    assert all(f"helper_{at}()" in shown.text for at in range(40))
+    box = ET.fromstring(shown.html)
+    assert box.find("table") is None, "all of it is folded"
+    assert box.findtext("details/summary") == "41 are ok, 1 is not tested"
+    assert len(shown.html) < 2_500
+
+
+def test_a_column_without_a_value_is_left_out():
+    shown = display.table(
+        "Things", ["name", "state", "next step"], [("a", State("ok"), ""), ("b", State("warn"), None)]
+    )
+    assert shown.text.splitlines()[1].split() == ["name", "state"]
+    assert "next step" not in shown.html
+    assert shown.html.count("white-space:nowrap") == 2, "a sign and its word stay together"
 
 
 @pytest.mark.parametrize(
@@ -271,4 +300,4 @@ def test_no_name_breaks_out(title, subtitle, name, value, state):
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown.text)
 
 
-TAGS = {"div", "strong", "span", "table", "thead", "tbody", "tr", "th", "td", "br", "pre"}
+TAGS = {"div", "strong", "span", "table", "thead", "tbody", "tr", "th", "td", "br", "pre", "details", "summary"}
