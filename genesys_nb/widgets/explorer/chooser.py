@@ -87,14 +87,21 @@ class Chooser:
 
     def _typed(self) -> None:
         text = self.box.value.strip()
-        if not text:
-            return
-        accepted = self._accept(text) if self._accept and text not in self._options else None
-        if text in self._options or accepted is not None:
-            self.add(text, self._options.get(text, accepted))
+        accepted = self._accept(text) if text and self._accept and text not in self._options else None
+        chosen = text if accepted is not None else self._only_match(text)
+        if accepted is not None or chosen:
+            self.add(chosen, self._options.get(chosen, accepted))
             self.box.value = ""
             self.say("")
         self._keeper.changed()
+
+    def _only_match(self, text: str) -> str:
+        """Return the option that was typed, or the only one that a part of was; nothing where there are several."""
+        wanted = text.casefold()
+        matches = [option for option in self._options if wanted and wanted in option.casefold()]
+        exact = [option for option in matches if option.casefold() == wanted]
+        written = [option for option in exact if option == text]
+        return next((one[0] for one in (written, exact, matches) if len(one) == 1), "")
 
     def _draw(self) -> None:
         old = self._chips.children

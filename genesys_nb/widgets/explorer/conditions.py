@@ -11,7 +11,7 @@ from genesys_nb.errors import ConfigError
 from genesys_nb.spelling import did_you_mean
 from genesys_nb.widgets.explorer import vocabulary
 from genesys_nb.widgets.explorer.directories import Directories
-from genesys_nb.widgets.explorer.fields import NOTHING, Field, NamesField, WordsField, of_several
+from genesys_nb.widgets.explorer.fields import NOTHING, Field, NamesField, Told, WordsField, of_several
 from genesys_nb.widgets.explorer.parts import BELOW, LABELS, Keeper, block, button, chip, line, observed, put_away
 
 _IS, _EXISTS, _MISSING = "is", "exists", "does not exist"
@@ -66,7 +66,9 @@ class WhereField(Field):
 
     def value(self) -> Any:
         """Return all conditions as ``where=`` takes them."""
-        asked = {name: one.value() for name, one in self.usual.items()}
+        for one in self.usual.values():
+            one.say()
+        asked = {name: _read(one) for name, one in self.usual.items()}
         if self.name.value.strip():
             raise ConfigError(
                 f"the filter on {echo(self.name.value.strip())} is not added yet", next_step="press add, or empty it"
@@ -130,6 +132,15 @@ class WhereField(Field):
             self.keeper.changed()
 
         return chip(_said(name, self.conditions[name]), take_back, self.keeper)
+
+
+def _read(field: Field) -> Any:
+    """Return what a field holds; what is wrong with it is told below it, not below all filters."""
+    try:
+        return field.value()
+    except ConfigError as error:
+        field.say(f"{error.message}\n{error.next_step}", "wrong")
+        raise Told(error.message, next_step=error.next_step) from None
 
 
 def _figure(text: str) -> int | float:

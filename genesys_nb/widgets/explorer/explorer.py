@@ -45,7 +45,9 @@ class Explorer(Part):
 
     _form: Form | None = None
     _call: Call | None = None
-    _trouble = "choose what to ask for"
+    _trouble = ConfigError("choose what to ask for")
+    _shown_of = ""
+    """The code that what is shown below is of."""
     _stopping = False
     _thread = 0
     """The thread that asks, where that is not the kernel's main one."""
@@ -94,13 +96,16 @@ class Explorer(Part):
     def plan(self) -> None:
         """Show what the call would cost."""
         call = self._asked()
+        self._shown_of = self.code.code
         with self._under_way("looking what it would cost…"):
             plan, _ = listening(lambda: call.planned(self.session()))
         self._results.plan(plan)
 
     def run(self) -> None:
         """Ask, let the notebook have the answer, and show its first rows."""
-        self._answered(self._asked())
+        call = self._asked()
+        self._shown_of = self.code.code
+        self._answered(call)
 
     def go_on(self) -> None:
         """Go on with what stopped."""
@@ -118,16 +123,20 @@ class Explorer(Part):
         if self._form is None:
             return
         try:
-            self._call, self._trouble = self._form.call(), ""
+            self._call, trouble = self._form.call(), None
         except ConfigError as error:
-            self._call, self._trouble = None, error.message
+            self._call, trouble = None, error
         try:
             self._notebook.check(name)
             self._name_words.say()
         except ConfigError as error:
             self._name_words.say(f"{error.message}\n{error.next_step}", "wrong")
-            self._call, self._trouble = None, self._trouble or error.message
-        self.code.code = self._source(self._call) if self._call else f"# {' '.join(self._trouble.split())}"
+            self._call, trouble = None, trouble or error
+        self._trouble = trouble or self._trouble
+        code = self._source(self._call) if self._call else f"# {' '.join(self._trouble.message.split())}"
+        if code != self.code.code:
+            self.code.code = code
+            self._date()
 
     def safely(self, action: Callable[[], None]) -> None:
         """Do what a control sets off, and show what goes wrong."""
@@ -158,7 +167,7 @@ class Explorer(Part):
             style=LABELS,
             layout={"width": "20em"},
         )
-        self.code = CodeBox(code=f"# {self._trouble}")
+        self.code = CodeBox(code=f"# {self._trouble.message}")
         observed(self.area, self._search, self)
         observed(self.words, self._search, self)
         observed(self.offers, self._chosen, self)
@@ -228,7 +237,7 @@ class Explorer(Part):
             self._form.tried = True
         self.changed()
         if self._call is None:
-            raise ConfigError(self._trouble or "nothing is chosen", next_step="fill in the form above")
+            raise ConfigError(self._trouble.message, next_step=self._trouble.next_step)
         return self._call
 
     def _answered(self, call: Call) -> None:
@@ -244,6 +253,12 @@ class Explorer(Part):
         self._resumer.layout.display = "none"
         self._notebook.put(name, answer)
         self._results.answer(answer, name, told)
+        self._date()
+
+    def _date(self) -> None:
+        """Say of what is shown whether it belongs to the code that is shown."""
+        if not self._stopper.running:
+            self._results.date(former=self.code.code != self._shown_of)
 
     def _keep(self) -> None:
         """Show what has arrived of what stopped, and offer to go on."""

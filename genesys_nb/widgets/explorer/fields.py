@@ -23,6 +23,10 @@ NOTHING = object()
 """What a field holds that was left as it is."""
 
 
+class Told(ConfigError):
+    """It stands at the field that it is about already."""
+
+
 class Field:
     """One argument, or one filter.
 

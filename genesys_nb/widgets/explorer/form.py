@@ -23,6 +23,7 @@ from genesys_nb.widgets.explorer.fields import (
     NamesField,
     SwitchField,
     TextField,
+    Told,
     WordsField,
     listed,
     literal,
@@ -105,7 +106,8 @@ class Form:
         try:
             return field.value()
         except ConfigError as error:
-            field.say(_told(error), "wrong")
+            if not isinstance(error, Told):
+                field.say(_told(error), "wrong")
             raise
 
     def _listed(self) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from typing import Any
 import ipywidgets
 import pandas as pd
 
-from genesys_nb.errors import GenesysError
+from genesys_nb.errors import ConfigError, GenesysError
 from genesys_nb.lineage import KEY, provenance
 from genesys_nb.widgets.explorer.parts import WIDE, Words
 
 _ROWS = 10
 _LINES = 6
+_FORMER = "gnb-explorer-former"
 
 
 class Results:
@@ -30,13 +31,27 @@ class Results:
         self._bars = ipywidgets.Output(layout=WIDE)
         self._shown = ipywidgets.HTML(layout=WIDE)
         self._shown.add_class("gnb-explorer-shown")
-        self.widget = ipywidgets.VBox([self.words, self._bars, self._shown], layout=WIDE)
+        self._former = Words()
+        self.widget = ipywidgets.VBox([self._former, self.words, self._bars, self._shown], layout=WIDE)
+        self._refused = False
 
     def begin(self, text: str = "") -> None:
         """Take away what was shown before, and say what is under way."""
         self._bars.outputs = ()
         self._shown.value = ""
         self.words.say(text)
+        self._refused = False
+        self.date(former=False)
+
+    def date(self, *, former: bool) -> None:
+        """Say whether what is shown is of a question before; what was wrong with that is no matter any more."""
+        if self._refused:
+            self.words.say()
+            self._refused = False
+        former = former and bool(self._shown.value or self.words.value)
+        self._former.say("of the question before:" if former else "")
+        for part in (self.words, self._shown):
+            (part.add_class if former else part.remove_class)(_FORMER)
 
     @contextlib.contextmanager
     def bars(self) -> Iterator[None]:
@@ -71,6 +86,10 @@ class Results:
 
     def error(self, error: BaseException) -> None:
         """Show an error: ours in its own few lines, any other with all that is known of it."""
+        if isinstance(error, ConfigError):  # the form's words, which a reader has seen above
+            self._refused = True
+            self.words.say("\n".join(filter(None, [error.message, error.next_step])), "wrong")
+            return
         if isinstance(error, GenesysError | KeyboardInterrupt):
             notes = getattr(error, "__notes__", ())
             lines = [*f"{type(error).__name__}: {str(error) or 'stopped'}".splitlines(), *notes]
