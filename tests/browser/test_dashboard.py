@@ -39,12 +39,12 @@ def voila(lab, browser):
 
 def test_a_page_without_code_whose_numbers_follow_the_queue(voila, pictures):
     page = voila("dashboard.ipynb")
-    page.locator('img[alt^="All queues, Yesterday"]').wait_for()
+    page.locator('img[alt^="All queues, voice"]').wait_for()
     page.screenshot(path=pictures / "dashboard.png", full_page=True)
     numbers = page.get_by_text("Answered in time").locator("..").inner_text()
 
     page.get_by_label("Queue").select_option(label="Cards")
-    page.locator('img[alt^="Cards, Yesterday"]').wait_for()
+    page.locator('img[alt^="Cards, voice"]').wait_for()
     assert page.get_by_text("Answered in time").locator("..").inner_text() != numbers
 
     updated = page.get_by_text("Last updated").inner_text()

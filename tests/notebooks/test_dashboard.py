@@ -46,14 +46,19 @@ def test_what_is_chosen_is_what_is_shown(opened, genesys_demo):
     shown.queue.value = busiest
     assert len(genesys_demo.requests) == asked + 1, "a queue's counts are there already; who is there now is asked"
     seen.add(shown.figures.value)
-    assert f'alt="{shown.queue.label}, Yesterday' in shown.volume.value
+    assert f'alt="{shown.queue.label}, voice, {shown.day.value:%A %d %B}' in shown.volume.value
 
     shown.day.index = 3
     seen.add(shown.figures.value)
-    assert f'alt="{shown.queue.label}, {shown.day.label}' in shown.volume.value
+    assert f'alt="{shown.queue.label}, voice, {shown.day.label}' in shown.volume.value
     assert len(seen) == 3
     total = shown.counted.loc[shown.counted["queue_id"] == busiest, "nOffered_count"].sum()
     assert f">{total:,.0f}</b>" in shown.figures.value
+
+    calls = shown.counted["nOffered_count"].sum()
+    shown.medium.label = "All media"
+    assert f'alt="{shown.queue.label}, all media, {shown.day.label}' in shown.volume.value
+    assert shown.counted["nOffered_count"].sum() > calls, "waits of media that differ are together when asked for only"
 
     shown.day.index = 0
     assert shown.message.value == ""
@@ -65,6 +70,20 @@ def test_what_is_chosen_is_what_is_shown(opened, genesys_demo):
     bundle = shown._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert bundle["text/html"].count("<img alt=") == 2, "where no widget lives there are its pictures"
+
+
+def test_who_is_there_now_is_told_of_all_queues(opened, genesys_demo):
+    shown = opened(genesys_demo)
+    queues = [queue for _, queue in shown.queue.options if queue]
+    seen = shown.session.queue_observations(queues)
+    columns = ["oWaiting", "oOnQueueUsers"]
+    there = seen.reindex(columns=columns).sum(axis=1).groupby(seen["queue_id"]).sum() > 0
+    told = f"in {there.sum()} of {len(queues)} queues; {len(queues) - there.sum()} others are quiet"
+    assert told in shown.now.value
+
+    shown.queue.value = queues[0]
+    assert f">{shown.queue.label}</td>" in shown.now.value, "one that is chosen is shown, whether it is quiet or not"
+    assert "quiet" not in shown.now.value
 
 
 def test_what_goes_wrong_is_said_and_no_numbers_pass_for_those_of_another_day(opened):
@@ -81,7 +100,7 @@ def test_what_goes_wrong_is_said_and_no_numbers_pass_for_those_of_another_day(op
         assert not shown.again.disabled
 
         shown.again.click()
-        assert f'alt="All queues, {shown.day.label}' in shown.volume.value
+        assert f'alt="All queues, voice, {shown.day.label}' in shown.volume.value
 
 
 def test_nobody_to_connect_to(monkeypatch, tmp_path):
