@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib import dates, rcParams
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator, PercentFormatter
 
 from genesys_nb.charts import words
@@ -15,7 +16,9 @@ from genesys_nb.charts.colours import palette
 MANY = 150  # more points than that are drawn small, and more bars as one shape
 STEPS_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400)
 """The lengths of time that people count in."""
-_ROOM = 1.45  # bars leave room for their values
+_ROOM = 1.45  # bars leave room for their values, more where those are wide
+_EDGE, _GAP = 0.98, 0.04  # where values end, and what is between them and the longest bar: shares of the width
+_WIDEST = 0.7  # a bar that is shorter says nothing
 _TOUCHING = 1e-6
 _dates: Any = dates  # has no types
 
@@ -91,15 +94,16 @@ def bars(ax: Axes, lengths: Any, texts: Sequence[str], *, colour: str = "volume"
     """Draw a bar for each row, and write its value in a column at the right; nothing is as long as ``most``."""
     known = np.nan_to_num(np.asarray(lengths, float))
     ax.barh(range(len(known)), known, height=0.7, color=palette[colour])
-    ax.set_xlim(0, _ROOM * (most or max(known.max(initial=0), 1e-9)))
-    values(ax, texts)
+    widest = max((text.get_window_extent().width for text in values(ax, texts)), default=0)
+    share = min(widest / ax.get_window_extent().width + 1 - _EDGE + _GAP, _WIDEST)
+    ax.set_xlim(0, max(_ROOM, 1 / (1 - share)) * (most or max(known.max(initial=0), 1e-9)))
 
 
-def values(ax: Axes, texts: Sequence[str]) -> None:
+def values(ax: Axes, texts: Sequence[str]) -> list[Text]:
     """Write the values of rows in a column, which says more than an axis below: there is none then."""
-    for row, text in enumerate(texts):
+    written = [
         ax.text(
-            0.98,
+            _EDGE,
             row,
             words.safe(text),
             transform=ax.get_yaxis_transform(),
@@ -108,10 +112,13 @@ def values(ax: Axes, texts: Sequence[str]) -> None:
             color=palette["text"],
             size=ax.xaxis.label.get_fontsize(),
         )
+        for row, text in enumerate(texts)
+    ]
     ax.set_xticks([])
     ax.tick_params(axis="y", length=0)
     ax.spines["bottom"].set_visible(False)
     ax.xaxis.set_label_position("top")
+    return written
 
 
 def line(ax: Axes, left: Any, right: Any, values: Any, colour: str) -> None:

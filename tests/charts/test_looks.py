@@ -51,7 +51,17 @@ def contrast(one, other):
 @pytest.mark.parametrize("page", ["#ffffff", "#111111"])
 def test_colours_read_on_both_pages(page):
     assert contrast(charts.palette["text"], page) >= 4.3
-    for name in ("volume", "service", "abandoned", "target", "overall", "waiting", "interacting", "not responding"):
+    for name in (
+        "volume",
+        "service",
+        "abandoned",
+        "target",
+        "overall",
+        "waiting",
+        "being served",
+        "interacting",
+        "not responding",
+    ):
         assert contrast(charts.palette[name], page) >= 2.9, name
 
 
@@ -218,3 +228,18 @@ def test_the_palette_refuses_what_it_does_not_know():
 
 def test_the_title_can_be_the_readers():
     assert charts.volume(small.hours(), title="Voice only").alt.startswith("Voice only: Contoso")
+
+
+def test_a_long_value_does_not_run_into_its_bar():
+    frame = small.hours(queues=6)
+    frame["tAnswered_sum"] *= 4_500_000 / (frame["tAnswered_sum"] / frame["tAnswered_count"]).max()
+    frame["queue_name"] += " of the northern region"
+    figure = charts.queues(frame)
+    figure.canvas.draw()
+    gaps = [
+        text.get_window_extent().x0 - bar.get_window_extent().x1
+        for panel in panels(figure)
+        for bar, text in zip(panel.patches, panel.texts, strict=True)
+    ]
+    assert any(text.get_text().count(":") == 2 for panel in panels(figure) for text in panel.texts)
+    assert min(gaps) > 0
