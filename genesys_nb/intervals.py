@@ -330,13 +330,15 @@ def _meant(raw: str) -> str:
     """Guess which words were meant, with the number that was written."""
     if "minute" in _plain(raw):
         return "Words go down to 'last hour'; a pair of moments may be of any length."
+    if re.fullmatch("(last )?0{1,3}( [a-z]+)?", _plain(raw)):
+        return "One at least is wanted: 'yesterday', 'last 7 days'."
     count = "".join(re.findall("[0-9]+", raw)[:1]) or "7"
     if re.fullmatch("(last )?[0-9]{1,3}", _plain(raw)):
         return f"Did you mean 'last {count} days'?"
     units = ("hour", "day", "week", "month", "quarter", "year")
     known = ["today", "yesterday", *(f"{word} {unit}" for word in ("this", "last") for unit in units)]
     close = get_close_matches(_plain(raw), [*known, *(f"last {count} {unit}s" for unit in units)], n=1)
-    return f"Did you mean {close[0]!r}?" if close else ""
+    return f"Did you mean {close[0]!r}?" if close and close[0] != _plain(raw) else ""  # the rule is another then
 
 
 def _unreadable(raw: object, what: str, hint: str = "") -> ConfigError:

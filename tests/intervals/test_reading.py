@@ -204,7 +204,9 @@ REFUSED = {
     "2026-13": ("'2026-13' is not an interval.", "Accepted are"),
     "2025-W53": ("'2025-W53' is not an interval.", "Accepted are"),
     "2026-02-30": ("'2026-02-30' is not an interval.", "Accepted are"),
-    "last 0 days": ("is not an interval.", "Accepted are"),
+    "last 0 days": ("is not an interval.", "One at least is wanted: 'yesterday', 'last 7 days'. Accepted are"),
+    "0 days": ("is not an interval.", "One at least is wanted"),
+    "last 1000000 days": ("is not an interval.", "Accepted are"),
     "this 3 weeks": ("is not an interval.", "Did you mean 'this week'?"),
     "2026-11-20T10:00": ("is a moment, not an interval.", "Say until when: '2026-11-20T10:00/…'."),
     datetime(2026, 11, 20): ("is a moment, not an interval.", "Give a pair"),  # noqa: DTZ001 - naive on purpose
