@@ -77,6 +77,7 @@ def test_what_is_copied_and_run_in_a_cell_is_what_the_explorer_ran(notebook_page
     page.screenshot(path=pictures / "explorer-planned.png")
     press(page, "Run")
     wait_for_words(page, "in the notebook it is called frame")
+    assert page.locator(f"{ROOT} .jp-OutputArea-child").count() == 0, "a closed bar is an error after a reload"
     press(page, "Copy")
     page.locator(".gnb-code-said", has_text="copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -341,6 +341,16 @@ def test_what_is_shown_of_a_question_before_says_so(explorer):
     assert "gnb-explorer-former" not in explorer._results._shown._dom_classes
 
 
+def test_while_a_job_is_polled_its_state_is_told(gc, explorer):
+    told = []
+    form = choose(explorer, "conversation_details")
+    form.fields["via"].box.value = "job"
+    explorer._results.words.observe(lambda change: told.append(change.new), "value")
+    press(explorer, "Run")
+    assert any("the service gathers the rows: its job is" in one for one in told)
+    assert "0 items" not in "".join(told)
+
+
 def test_several_frames_from_one_call(names, explorer):
     choose(explorer, "conversation_tables")
     explorer.name.value = "tables"

@@ -49,6 +49,8 @@ class Explorer(Part):
     _shown_of = ""
     """The code that what is shown below is of."""
     _stopping = False
+    _job = ""
+    """The state of the service's job that is waited for."""
     _thread = 0
     """The thread that asks, where that is not the kernel's main one."""
 
@@ -271,7 +273,7 @@ class Explorer(Part):
     def _under_way(self, text: str) -> Iterator[None]:
         in_kernel = threading.current_thread() is threading.main_thread()
         self._results.begin(text)
-        self._stopping, self._thread = False, 0 if in_kernel else threading.get_ident()
+        self._stopping, self._job, self._thread = False, "", 0 if in_kernel else threading.get_ident()
         self._stopper.by_kernel, self._stopper.running = in_kernel, True
         self._enable()
         try:
@@ -302,14 +304,20 @@ class Explorer(Part):
 
     def _heard(self, event: Any) -> None:
         super()._heard(event)
+        if event.kind == "job" and self._stopper.running:
+            self._job = event.text
+            self._in_context(self._count)
         if event.kind == "arrived" and threading.get_ident() == self._thread:
             if self._stopping:
                 raise KeyboardInterrupt
             self._in_context(self._count)
 
     def _count(self) -> None:
-        """Say how far it is, where no bar can be drawn."""
+        """Say how far it is, where no bar can be drawn, or what is waited for."""
         run = self.session().last
+        if self._job and not run.rows:
+            self._results.words.say(f"the service gathers the rows: its job is {self._job}")
+            return
         self._results.words.say(f"running: {display.counted(run.rows, 'item')}, {display.counted(run.pages, 'page')}")
 
 

@@ -60,6 +60,8 @@ class Results:
         try:
             yield
         finally:
+            if self._bars.msg_id:  # a closed bar would be an error when the page is loaded again
+                self._bars.clear_output()
             self._bars.__exit__(None, None, None)  # told of an error, it would show it and lose it
 
     def plan(self, plan: Any) -> None:
