@@ -11,7 +11,7 @@ from genesys_nb.charts.judging import Top, judged
 from genesys_nb.charts.sheet import Key, Sheet
 
 _CALL = "gc.queue_observations(gc.queues(), names=True)"
-_CUSTOMERS = {"oWaiting": ("waiting", "waiting"), "oInteracting": ("being served", "interacting")}
+_CUSTOMERS = {"oWaiting": ("waiting", "waiting"), "oInteracting": ("being served", "being served")}
 _AGENTS = {
     "oOnQueueUsers_INTERACTING": ("interacting", "interacting"),
     "oOnQueueUsers_COMMUNICATING": ("communicating", "meeting, training"),
@@ -81,7 +81,7 @@ def now(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax: Axe
     panels[0].set_xlabel("customers", loc="left")
     panels[1].set_xlabel("agents on queue", loc="left")
     panels[1].tick_params(axis="y", labelleft=False)
-    axes.rows(panels[0], frames.labels(frame, key, drawn.index))
+    axes.rows(panels[0], frames.labels(frame, key, drawn.index, story))
     facts = [f"{moment:%A} {moment.day} {moment:%b %Y, %H:%M:%S}, {story.zone}"] if moment is not None else []
     waiting = words.count(table["oWaiting"].sum())
     facts.append(f"{waiting} waiting, {words.count(table['oInteracting'].sum())} being served")

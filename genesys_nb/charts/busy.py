@@ -88,12 +88,12 @@ def occupancy(
         if len(lasted) > top:
             more = f"{len(lasted) - top:,} more were on queue for {words.hours(lasted.iloc[top:].sum())} h"
             story.notes.insert(0, f"Drawn are the {top} agents longest on queue; {more}.")
-        page = _agents(Sheet(ax, 1.8 + 0.27 * min(len(lasted), top)), frame, lasted.head(top), key)
+        page = _agents(Sheet(ax, 1.8 + 0.27 * min(len(lasted), top)), frame, lasted.head(top), key, story)
         page.panel.axvline(together, color=palette["overall"], linewidth=1.5)
     return page.finish(name, facts, story=story, legend=[Key("everybody together", "overall", "line")])
 
 
-def _agents(page: Sheet, frame: pd.DataFrame, lasted: "pd.Series[Any]", key: str) -> Sheet:
+def _agents(page: Sheet, frame: pd.DataFrame, lasted: "pd.Series[Any]", key: str, story: Story) -> Sheet:
     """Draw a row for each agent, the busiest on top."""
     busy = measures.occupancy(frame, by=key).reindex(lasted.index).sort_values(ascending=False, kind="stable")
     left, right = page.panels([3, 2], across=True, gap=0.03, share="y")
@@ -103,7 +103,7 @@ def _agents(page: Sheet, frame: pd.DataFrame, lasted: "pd.Series[Any]", key: str
     axes.bars(right, hours.to_numpy(), [*map(words.hours, hours)], colour="idle")
     right.set_xlabel("on queue, h:min", loc="left")
     right.tick_params(axis="y", labelleft=False)
-    axes.rows(left, frames.labels(frame, key, busy.index))
+    axes.rows(left, frames.labels(frame, key, busy.index, story))
     return page
 
 

@@ -21,6 +21,7 @@ _OKABE_ITO = {
     "target": "#d55e00",
     "abandoned": "#d55e00",
     "waiting": "#d55e00",
+    "being served": "#009e73",
     "overall": "#cc79a7",
     "on queue": "#56b4e9",
     "interacting": "#0072b2",

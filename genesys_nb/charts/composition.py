@@ -78,7 +78,7 @@ def pareto(
         counted, rows, identity = _of_conversations(frame, by)
         what = "conversations"
     else:
-        counted, what = _of_aggregates(frame, by)
+        counted, what = _of_aggregates(frame, by, story)
     counted = counted[counted > 0].sort_values(ascending=False, kind="stable")
     name = title or f"{what.capitalize()} by {thing}"
     if counted.empty:
@@ -88,7 +88,7 @@ def pareto(
     left, right = page.panels([3, 1], across=True, gap=0.03, share="y")
     axes.bars(left, drawn.to_numpy(), [f"{words.count(one)}   {words.share(one / total):>5}" for one in drawn])
     left.set_xlabel(f"{what}, and share of all", loc="left")
-    axes.rows(left, frames.labels(rows, identity, drawn.index))
+    axes.rows(left, frames.labels(rows, identity, drawn.index, story))
     together = (drawn.cumsum() / total).to_numpy()
     right.plot(together, np.arange(len(drawn)), color=palette["overall"], marker="o", markersize=4, linewidth=1.4)
     right.set_xlim(0, 1.04)
@@ -133,7 +133,7 @@ def _of_conversations(frame: pd.DataFrame, by: str) -> tuple["pd.Series[Any]", p
     return rows.groupby(one, dropna=False)["conversation_id"].nunique(), rows, one
 
 
-def _of_aggregates(frame: pd.DataFrame, by: str) -> tuple["pd.Series[Any]", str]:
+def _of_aggregates(frame: pd.DataFrame, by: str, story: frames.Story) -> tuple["pd.Series[Any]", str]:
     """Add up what the service counted, and return what that is called."""
     order = _OF_REASONS if by.startswith("wrap_up") else ("nOffered", *_OF_REASONS)
     told = [column.removesuffix("_count") for column in map(str, frame.columns) if column.endswith("_count")]
@@ -141,4 +141,6 @@ def _of_aggregates(frame: pd.DataFrame, by: str) -> tuple["pd.Series[Any]", str]
     if metric is None:
         raise ConfigError("charts.pareto needs a metric that counts", next_step=f"take a frame of {_CALL}")
     counted = frame.groupby(by, dropna=False, observed=True)[f"{metric}_count"].sum().astype("float64")
+    if metric == "nOffered" and by.startswith("wrap_up") and counted[counted > 0].index.isna().all():
+        story.notes.insert(0, "Nothing is offered with a wrap-up code: ask for tHandle.")
     return counted, _CALLED.get(metric, metric)

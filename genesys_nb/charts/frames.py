@@ -11,6 +11,7 @@ from genesys_nb.errors import ConfigError, named
 from genesys_nb.lineage import KEY
 
 _LONGEST_NOTE = 220
+_NAMEABLE = ("queue_id", "user_id", "wrap_up_code")
 _TIMES = ("interval_start", "interval_end", "conversation_start", "segment_start", "segment_end", "start", "end")
 
 
@@ -148,7 +149,7 @@ def milliseconds(frame: pd.DataFrame, metric: str) -> Any:
     return measured(frame, metric)["value"].to_numpy()
 
 
-def labels(frame: pd.DataFrame, identity: str, wanted: Iterable[Any]) -> list[str]:
+def labels(frame: pd.DataFrame, identity: str, wanted: Iterable[Any], story: Story) -> list[str]:
     """Return what things are called: by the names in the frame, or else by the beginning of their ids.
 
     Parameters
@@ -159,6 +160,8 @@ def labels(frame: pd.DataFrame, identity: str, wanted: Iterable[Any]) -> list[st
         The column of ids: ``queue_id``.
     wanted : list
         The ids to name; two that have one name are told apart by their ids.
+    story : Story
+        Is told how to get names, where there are none.
     """
     beside = "qualifier_name" if identity == "qualifier" else f"{identity.removesuffix('_id')}_name"
     known: dict[Any, Any] = {}
@@ -166,6 +169,12 @@ def labels(frame: pd.DataFrame, identity: str, wanted: Iterable[Any]) -> list[st
         known = frame.dropna(subset=[beside]).drop_duplicates(identity).set_index(identity)[beside].to_dict()
     wanted = list(wanted)
     told = [words.name(known[one]) if one in known else _short(one) for one in wanted]
+    if (
+        identity in _NAMEABLE
+        and beside not in frame
+        and any(text != words.name(one) for text, one in zip(told, wanted, strict=True))
+    ):
+        story.notes.append("These are the beginnings of ids: names=True brings the names.")
     return [
         text if told.count(text) == 1 or one not in known else f"{text} ({_short(one)})"
         for text, one in zip(told, wanted, strict=True)

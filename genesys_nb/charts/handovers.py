@@ -70,7 +70,7 @@ def transfers(frame: pd.DataFrame, *, top: Top = 12, title: str | None = None, a
     places += [_NOWHERE] if _NOWHERE in often else []
     folded = moves[["source", "target"]].where(moves[["source", "target"]].isin(places), _OTHERS)
     grid = pd.crosstab(folded["source"], folded["target"]).reindex(index=places, columns=places, fill_value=0)
-    told = dict(zip(named, frames.labels(frame, key, named), strict=True))
+    told = dict(zip(named, frames.labels(frame, key, named, story), strict=True))
     page = Sheet(ax, 2.4 + 0.3 * len(places))
     called = [told.get(one, str(one)) for one in places]
     _paint(page.ax, grid.to_numpy(), called, len(named))

@@ -82,7 +82,7 @@ def timeline(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax
         if not bars.empty:
             _draw(page.ax, bars, bars[key].map(drawn), kind, height)
             legend.append(Key(kind, kind))
-    axes.rows(page.ax, frames.labels(frame, key, drawn))
+    axes.rows(page.ax, frames.labels(frame, key, drawn, story))
     axes.times(page.ax, *frames.extent(story, frame["start"], frame["end"]))
     axes.grid(page.ax, "x")
     page.ax.set_xlabel(f"local time, {story.zone}")

@@ -79,7 +79,7 @@ def queues(frame: pd.DataFrame, *, top: Top = 20, title: str | None = None, ax: 
             panel.axvline(together[column], color=palette["overall"], linewidth=1.5)
         panel.set_xlabel(shown.label().replace(", ", "\n"), loc="left")
         panel.tick_params(axis="y", labelleft=panel is panels[0])
-    axes.rows(panels[0], frames.labels(rows, key, drawn.index))
+    axes.rows(panels[0], frames.labels(rows, key, drawn.index, story))
     facts = [story.when(*frames.extent(story, frame["interval_start"], frame["interval_end"]))]
     facts.append(f"{words.many(len(table), 'queue')}, {words.count(together['offered'])} offered")
     if len(rest):

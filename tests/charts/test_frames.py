@@ -230,8 +230,34 @@ def test_a_day_without_a_midnight_is_a_day():
 def test_names_are_not_needed():
     frame = small.hours(queues=2).drop(columns="queue_name")
     assert names(panels(charts.queues(frame))[0]) == ["00000001…", "00000000…"]
+    hint = "names=True brings the names"
+    assert hint in charts.queues(frame).alt
+    assert hint not in charts.queues(small.hours(queues=2)).alt
     by_name = small.hours(queues=2).drop(columns="queue_id")
+    assert hint not in charts.queues(by_name).alt
     assert names(panels(charts.queues(by_name))[0]) == ["Queue 1", "Queue 0"]
+
+
+@pytest.mark.parametrize("name", ["queues", "timeline", "transfers", "pareto", "occupancy", "now"])
+def test_ids_say_how_to_get_names(name):
+    frame = ROWS[name].frame()
+    (column,) = {"queue_name", "user_name", "wrap_up_code_name"} & set(frame)
+    assert "names=True brings the names" not in ROWS[name].draw(frame).alt
+    assert "names=True brings the names" in ROWS[name].draw(frame.drop(columns=column)).alt
+
+
+def test_who_is_served_and_who_serves_have_colours_of_their_own():
+    customers, agents = panels(drawn(charts.now(small.board())))
+    served, interacting = customers.containers[1], agents.containers[0]
+    assert served[0].get_facecolor() != interacting[0].get_facecolor()
+
+
+def test_what_is_offered_has_no_wrap_up_code_and_the_picture_says_so():
+    offered = small.reasons().rename(columns={"tHandle_count": "nOffered_count"})
+    hint = "Nothing is offered with a wrap-up code: ask for tHandle."
+    assert hint in charts.pareto(offered[offered["wrap_up_code"].isna()]).alt
+    assert hint not in charts.pareto(offered).alt
+    assert hint not in charts.pareto(small.reasons()[small.reasons()["wrap_up_code"].isna()]).alt
 
 
 def test_of_several_looks_the_last_is_now():
