@@ -94,9 +94,9 @@ def attach(frames: Mapping[str, pd.DataFrame], told: Mapping[str, Any]) -> None:
             raise
 
 
-def warn(text: str) -> None:
-    """Say that something is incomplete, and show the reader's own line with it."""
-    warnings.warn(text, IncompleteWarning, stacklevel=_level_of_reader())
+def warn(text: str, kind: type[UserWarning] = IncompleteWarning) -> None:
+    """Say that something is incomplete, or else not as expected, and show the reader's own line with it."""
+    warnings.warn(text, kind, stacklevel=_level_of_reader())
 
 
 def _level_of_reader() -> int:

@@ -62,7 +62,7 @@ def every_helper(organisation):
         "divisions": [{}, {"name": "Home"}],
         "locations": [{}],
         "roles": [{}, {"name": "Agent*"}],
-        "skills": [{}, {"name": "English"}],
+        "skills": [{}, {"name": "English*"}],
         "languages": [{}, {"name": "English"}],
         "wrap_up_codes": [{}, {"name": "Sale*"}],
         "presence_definitions": [{}, {"deactivated": True}],

@@ -49,9 +49,14 @@ def test_a_name_that_matches_nothing_says_so_and_asks_nothing_more(gc, genesys_d
     assert len(nothing) == 0
     assert notes(nothing) == ["none of the queues is called 'Biling*'; the closest is 'Billing'"]
     assert notes(gc.queues("billing")) == []
-    assert notes(gc.queues("Biling"))[0].endswith("; the closest is 'Billing'; 'Biling*' would be all that begin so")
+    with pytest.warns(UserWarning, match=r"^none of the queues is called 'Biling'; the closest is 'Billing'") as said:
+        nothing = gc.queues("Biling")
+    assert said[0].filename == __file__, "a whole name that is none is seen at once, beside the reader's own line"
+    assert notes(nothing)[0].endswith("; the closest is 'Billing'; 'Biling*' would be all that begin so")
     assert len(genesys_demo.requests) == before + 3
-    assert notes(gc.skills("Qqq")) == ["none of the skills is called 'Qqq'; 'Qqq*' would be all that begin so"]
+    with pytest.raises(UserWarning, match="none of the skills"):  # where the reader makes errors of warnings
+        gc.skills("Qqq")
+    assert len(gc.arrived()) == 0
 
 
 def test_the_beginning_of_a_long_name_is_enough_to_find_it():
