@@ -52,7 +52,8 @@ def seen(text: str) -> Iterator[Sight]:
 
 
 _NAME = re.compile(
-    r"(?i)(?P<strong>secret(?:[_-]?(?:access)?[_-]?key)?|passw(?:or)?d|passwort|passphrase|pwd)"
+    r"(?i)(?P<strong>secret(?:[_-]?(?:access)?[_-]?key)?|passw(?:or)?d|(?:pass|kenn)wort|pass[_-]?phrase|pwd"
+    r"|(?:(?<![a-z0-9])|(?-i:(?<=[a-z0-9])(?=P)))(?:pass|pw)(?![a-z0-9_-]))"  # the last word of a name: my_pw, dbPass
     r"|token|api[_-]?key|access[_-]?key|private[_-]?key|assertion|authori[sz]ation|credentials?|bearer"
 )
 _ELSE = re.compile(r"(?i)(?:page|next|prev|previous|continuation|cursor|cancel|max|type)[\s_-]?$")

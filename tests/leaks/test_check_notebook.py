@@ -60,6 +60,10 @@ PLANTED = {
     "environ": (source(f"os.environ['GENESYSCLOUD_OAUTHCLIENT_SECRET'] = '{SECRET}'"), SECRET, "source"),
     "setenv": (source(f'os.putenv("CXONE_ACCESS_KEY_SECRET", "{SECRET}")'), SECRET, "source"),
     "export": (source("!export GENESYS_CLIENT_SECRET=hunter2hunter2"), "hunter2hunter2", "source"),
+    "pw": (source("my_pw = 'Summer2026!'"), "Summer2026!", "source"),
+    "pass": (source("DB_PASS=Summer2026!"), "Summer2026!", "source"),
+    "dbPass": (source('dbPass = "Summer2026!"'), "Summer2026!", "source"),
+    "Kennwort": (source("kennwort: 'Sommer2026!'"), "Sommer2026!", "source"),
     "password": (source('password: str = "tr0ub4dor&3"'), "tr0ub4dor&3", "source"),
     "dictionary": (source(f"login = {{'client_id': '{CLIENT}', 'client_secret': '{SECRET}'}}"), SECRET, "source"),
     "markdown": (
@@ -188,6 +192,7 @@ CLEAN = {
     "addresses": "https://api.mypurecloud.ie/api/v2/users?pageSize=25 postgres://localhost:5432/db http://127.0.0.1:8976/",
     "paging": '"nextPageToken": "k7Qx2fWmB93vLs8tYu0PzRr4HdJn6CeKa1gXo5iVw", "page_token=k7Qx2fWmB93vLs8tYu0PzRr4HdJn6CeKa1g"',
     "key of a card": "token   ✓ 23 h 59 min of 24 h left\ntoken 1: 23 h of 24 h left, until 2026-11-22 19:43:58 UTC",
+    "passes": "compass='North2026!', bypass = 'Route2026!', pw_hash='Summer2026!', pass  # 'Route2026!'\\npass\\nx = 'Up2026!!'",
     "words": 'password = "password", secret = "not-shown-here", kind = {"password": "str", "token": "required"}',
     "masked": "Secret(***) 'Bearer ***' client_secret='***********' token k7Qx…",
 }
