@@ -270,6 +270,8 @@ def test_aggregates_are_asked_in_the_familys_words(names, explorer):
     for metric in ("nOffered", "tHandle"):
         form.fields["metrics"].chooser.box.value = metric
     form.fields["by"].chooser.box.value = "mediaType"
+    assert form.fields["by"].box.description == "Split by"
+    assert "PT30M is half an hour" in form.fields["granularity"].box.placeholder
     form.fields["granularity"].box.value = "PT1H"
     assert explorer.code.code == (
         'frame = gc.conversation_aggregates("yesterday", ["nOffered", "tHandle"], by="mediaType", granularity="PT1H")'

@@ -33,7 +33,15 @@ from genesys_nb.widgets.explorer.offers import Offer
 from genesys_nb.widgets.explorer.parts import BELOW, Keeper, Words, block, line, observed
 
 _RARE = ("body", "views", "via", "explode", "timezone", "page_size", "progress", "params", "json", "items")
-_LABELS = {"interval": "When", "names": "Names beside ids", "id_or_email": "Id or e-mail", "json": "Body"}
+_LABELS = {
+    "interval": "When",
+    "by": "Split by",
+    "granularity": "Split time by",
+    "names": "Names beside ids",
+    "id_or_email": "Id or e-mail",
+    "json": "Body",
+}
+_HINTS = {"granularity": "PT30M is half an hour, P1D a day; empty: all at once"}
 _FIRST_INTERVAL = "yesterday"
 _MORE, _FEWER = "More options", "Fewer options"
 _LEFT = ("as it comes", NOTHING)
@@ -66,6 +74,8 @@ class Form:
         self.fields = {one.name: self._field(one) for one in wanted}
         for name, field in self.fields.items():
             field.box.tooltip = offer.about.get(name, field.label)
+            if name in _HINTS:
+                field.box.placeholder = _HINTS[name]
         self.words = Words(below=True)
         first = [field for name, field in self.fields.items() if name not in _RARE]
         rare = [field for name, field in self.fields.items() if name in _RARE]
