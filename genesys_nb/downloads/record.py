@@ -28,13 +28,13 @@ def record(
     """
     pull, notes = run.pull, [*run.notes, *finished.notes]
     if not run.done:
-        notes.insert(0, f"the download did not end: {finished.unique} items have arrived{_of_how_many(run)}")
+        notes.insert(0, f"the download did not end: {finished.unique:,} {_called(run)} have arrived{_of_how_many(run)}")
     elif run.missing:
-        notes.insert(0, f"{run.missing} of the {run.total} items that the service counts did not arrive")
+        notes.insert(0, f"{run.missing:,} of the {run.total:,} {_called(run)} that the service counts did not arrive")
     elif run.newer:
         notes.append(f"not in here: {_items(run.newer)} that came to the listing while it was read the last time")
     if run.total is not None and finished.unique > run.total:
-        notes.append(f"the service counts {run.total} items and sent {finished.unique}: do not rely on its count")
+        notes.append(f"the service counts {run.total:,} items and sent {finished.unique:,}: do not rely on its count")
     if run.done and run.total is None and run.pages > 1:
         notes.append("the service gives no total here, so there is nothing to hold the number of rows against")
     if finished.trimmed:
@@ -81,8 +81,13 @@ def _sources(run: Run) -> list[dict[str, Any]]:
 def _of_how_many(run: Run) -> str:
     """Say how many items there are going to be, as far as that is known before the end."""
     if run.total is not None:
-        return f" of {run.total}"
-    return f" of at least {run.counted}; not every part was asked for yet" if run.counted else ""
+        return f" of {run.total:,}"
+    return f" of at least {run.counted:,}; not every part was asked for yet" if run.counted else ""
+
+
+def _called(run: Run) -> str:
+    """Return what is counted: a conversation has several rows in a frame of its segments."""
+    return "conversations" if run.pull.items == "conversations" else "items"
 
 
 def _items(count: int) -> str:

@@ -248,7 +248,7 @@ class Run(display.Card):
     def _read_again(self, at: int) -> None:
         chunk = self._chunks[at]
         short, total = self._below(at, chunk.total), chunk.total
-        self._again.append(f"the listing was read again: {short} of {total} items slipped through while it moved")
+        self._again.append(f"the listing was read again: {short:,} of {total:,} items slipped through while it moved")
         chunk.counted = total
         self._steps.append(self._anew(at))
 

@@ -51,5 +51,5 @@ def walk(
     missing = sum(chain.missing for chain in chains)
     if missing or any(chain.doubtful for chain in chains):
         total = sum(chain.total_at_first or 0 for chain in chains)
-        short = [f"{missing} of the {total} items that the service counts did not arrive"] if missing else []
+        short = [f"{missing:,} of the {total:,} items that the service counts did not arrive"] if missing else []
         warn("; ".join([*short, *(note for chain in chains for note in chain.notes)]))
