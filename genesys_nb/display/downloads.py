@@ -152,7 +152,7 @@ def download(about: Mapping[str, Any]) -> Shown:
         state, to_do = State("", "under way"), ""
     elif about["requests"]:
         state = State("warn", "stopped before its end")
-        to_do = "gc.resume() goes on from here, gc.arrived() returns what there is" if items else "ask again"
+        to_do = "frame = gc.resume() goes on from here, gc.arrived() returns what there is" if items else "ask again"
     else:
         state, to_do = State("", "not begun"), ""
     several = about["parts"] > 1

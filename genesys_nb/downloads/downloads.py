@@ -16,7 +16,7 @@ from genesys_nb.http.events import Tell
 from genesys_nb.lineage import attach, provenance
 from genesys_nb.progress import track
 
-_WAY_ON = "gc.resume() goes on from here, gc.arrived() returns what there is"
+_WAY_ON = "frame = gc.resume() goes on from here, gc.arrived() returns what there is"
 _WHOLE: tuple[Outcome, str] = ("whole", "gc.arrived() returns it once more")
 _INCOMPLETE: tuple[Outcome, str] = ("incomplete", "gnb.provenance(gc.arrived()) says what is missing")
 

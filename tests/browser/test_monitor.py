@@ -92,7 +92,7 @@ def test_a_pull_that_waits_is_seen_and_stopped_and_nothing_that_is_complete_is_l
     rows = int(stopped["come"].split()[0])
     assert 0 < rows < 180
     assert rows % 25 == 0, "pages are whole"
-    assert stopped["note"] == "next: gc.resume() goes on from here, gc.arrived() returns what there is"
+    assert stopped["note"] == "next: frame = gc.resume() goes on from here, gc.arrived() returns what there is"
     assert stopped["stop"] == ""
     assert stopped["spoken"].startswith("users stopped, ")
     (error,) = page.errors()
