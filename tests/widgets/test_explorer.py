@@ -260,6 +260,7 @@ def test_every_helper_has_its_fields_and_makes_a_call_or_says_what_is_missing(pl
             begun = f"frame = {'cx' if platform == 'cx' else 'gc'}.{offer.name}("
             assert explorer.code.code.startswith((begun, "# still to be filled in: ", "# ")), offer.name
             assert "Traceback" not in seen(explorer)
+            assert "alert" not in seen(explorer), "nothing is wrong before anything is filled in"
     assert len(session.history) == sent
     explorer.close()
 

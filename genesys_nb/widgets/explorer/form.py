@@ -137,7 +137,7 @@ class Form:
         """Have the call judged as code would be; what is refused is told at the field without which it is not."""
         if (error := self._refused(call)) is None:
             return
-        kind = "wrong" if given or self.tried else "note"
+        kind = "wrong" if call.places or call.named or self.tried else "note"
         lacking = [name for name in self.fields if error.message.startswith(f"{name}= is wanted")]
         if lacking:
             words = f"choose at least one {self.fields[lacking[0]].label.lower().removesuffix('s')}"
