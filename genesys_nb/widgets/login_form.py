@@ -86,6 +86,7 @@ class LoginForm:
         self._addresses = dict(addresses or {})
         self._parts = {name: label for name, label in _PARTS[platform].items() if name != "region" or not addresses}
         self._session: Any = None
+        self._gave_way = False
         line = f"Log in to {_TITLES[platform]}: the form lives as long as its kernel. Run the cell again."
         self._static = Shown(f"<div>{line}</div>", line)
         self._logging_in = threading.RLock()
@@ -104,7 +105,7 @@ class LoginForm:
         )
         self._panel.on_msg(self._heard)
         if platform in _open:
-            _open[platform].close()
+            _open[platform]._give_way()  # noqa: SLF001 - another form
         _open[platform] = self
 
     @property
@@ -114,15 +115,24 @@ class LoginForm:
         Raises
         ------
         ConfigError
-            Nobody has logged in yet.
+            Nobody has logged in yet; it says whether a login is being tried, and why the last one was refused.
         """
         with self._logging_in:  # where another thread checks a login, the cell waits for what comes of it
             if self._session is None:
-                raise ConfigError(
-                    "nobody has logged in with this form yet",
-                    next_step="fill it in, press Connect, and run this cell again; without a form it is gnb.connect()",
-                )
+                raise self._unopened()
             return self._session
+
+    def _unopened(self) -> ConfigError:
+        """Return the error that says why there is no session."""
+        again = "fill it in, press Connect, and run this cell again; without a form it is gnb.connect()"
+        if self._panel is None:
+            said = "another login form took this one's place" if self._gave_way else "this login form was closed"
+            return ConfigError(said, next_step="take the session of that form, or show a new one: form = gnb.login()")
+        if self._panel.phase in {"busy", "browser"}:
+            return ConfigError("a login is being tried now", next_step="run this cell again when the form says so")
+        if self._panel.said:
+            return ConfigError(f"the last try failed: {self._panel.said[0]}", next_step=again)
+        return ConfigError("nobody has logged in with this form yet", next_step=again)
 
     def show(self) -> None:
         """Show the form below the cell, or what has become of it."""
@@ -147,6 +157,12 @@ class LoginForm:
         if _open.get(self._platform) is self:
             del _open[self._platform]
         _end(panel)
+
+    def _give_way(self) -> None:
+        """Make room for the next form, which is the one to fill in."""
+        line = f"Log in to {_TITLES[self._platform]}: another login form took this one's place. Fill that one in."
+        self._static, self._gave_way = Shown(f"<div>{line}</div>", line), True
+        self.close()
 
     def __repr__(self) -> str:
         return self._static.text

@@ -128,6 +128,8 @@ def test_a_wrong_secret_then_the_right_one(form, organisation, notebook):
     with pytest.raises(gnb.ConfigError, match="nobody has logged in"):
         _ = form.session
     message = press(form, WRONG, client_id=organisation.client_id)
+    with pytest.raises(gnb.ConfigError, match=r"^the last try failed: .*invalid_client"):
+        _ = form.session
     assert form._panel.phase == "ask"
     assert "invalid_client" in form._panel.said[0]
     assert any(line.strip().startswith("next") for line in form._panel.said)
@@ -353,7 +355,7 @@ def test_a_person_who_gives_up_can_begin_again(form, messages, organisation, at_
     for _ in range(2):
         press(form, "", client_id=organisation.client_id, way=way, redirect_uri="http://127.0.0.1:0/")
         until(form, "browser")
-        with pytest.raises(gnb.ConfigError):  # the kernel is free meanwhile
+        with pytest.raises(gnb.ConfigError, match="is being tried now"):  # the kernel is free meanwhile
             _ = form.session
         form._panel._handle_custom_msg({"do": "leave"}, [])
         until(form, "ask")
@@ -366,6 +368,9 @@ def test_a_person_who_gives_up_can_begin_again(form, messages, organisation, at_
 def test_the_next_form_takes_the_place_of_one_that_waits(form, notebook, organisation):
     second = gnb.login(login_url=organisation.url, api_url=organisation.url)
     assert form._panel is None
+    assert "another login form took this one's place" in repr(form)
+    with pytest.raises(gnb.ConfigError, match="another login form took"):
+        _ = form.session
     assert len(panels()) == 1
     form.close()
     second.close()
