@@ -266,7 +266,7 @@ def _anywhere(search: Search) -> Credentials | Embedded:
     names = ", ".join(search.wanted.environment[part][0] for part in most)
     spelled = ", ".join(f"{search.wanted.arguments[part][0]}=…" for part in search.wanted.questions)
     raise ConfigError(
-        f"no credentials were found{_told(search)}",
+        f"no credentials were found in {_places(search)}{_told(search)}",
         next_step=f"set {names} and {search.wanted.environment[where][0]}, or connect({spelled}); "
         f'connect("{DEMO}"), or {NAME_OF_PROFILE}={DEMO}, needs no credentials at all',
     )
@@ -286,10 +286,17 @@ def _under(search: Search, source: str) -> Credentials | Embedded:
             "connect(client_secret=…), a token with connect(access_token=…)",
         )
     raise ConfigError(
-        f"there is no login under the profile {search.name!r}, which {source} asks for{_told(search)}",
+        f"there is no login under the profile {search.name!r}, which {source} asks for, in {_places(search)}"
+        f"{_told(search)}",
         next_step=f"{did_you_mean(search.name, search.names)}name one that is there, or connect() without a name to "
         "have every place looked in",
     )
+
+
+def _places(search: Search) -> str:
+    """Name the places in a few words: in a notebook there is no room for what was looked for in each."""
+    *most, last = (each.partition(":")[0] for each in search.looked)
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _told(search: Search) -> str:

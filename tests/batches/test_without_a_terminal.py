@@ -116,5 +116,5 @@ def test_a_kernel_without_a_front_end_asks_nobody(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.chdir(tmp_path)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CONNECTS)])
-    with pytest.raises(CellExecutionError, match="prompt: nobody to ask in this run"):
+    with pytest.raises(CellExecutionError, match=r"found in environment, \.env, profile, keyring or prompt"):
         NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=False).execute()

@@ -50,7 +50,7 @@ STATES = {
     "connecting": ("gnb.connect(**login)", "/api/v2/organizations/me", "GET /api/v2/organizations/me was under", False),
     "one request": ("gc.request('GET', '/api/v2/groups')", "/api/v2/groups", "next: run it again", False),
     "a write": ("gc.request('POST', '/api/v2/x', json={})", "/api/v2/x", "look before you run it again", False),
-    "a download": ("gc.skills()", "/api/v2/routing/skills", "of skills have arrived\n  next: gc.resume()", True),
+    "a download": ("gc.skills()", "/api/v2/routing/skills", "arrived\n  next: frame = gc.resume()", True),
     "lazy pages": ("list(gc.languages.pages())", "/api/v2/routing/languages", "was under way", False),
     "a job": ("gc.conversation_details('2026-11-18', via='job')", f"{JOBS}/*", "0 items of conversation", True),
     "a pre-signed file": ("gc.transcripts(call)", "/storage/*", "0 items of transcript", True),
