@@ -111,11 +111,8 @@ class Live:
         Traceback (most recent call last):
         ConfigError: the download monitor needs a notebook
         """
-        if not self.show("monitor"):
-            raise ConfigError(
-                "the download monitor needs a notebook and an open session",
-                next_step="elsewhere each call has a bar, and print(gc.last) says what became of the latest",
-            )
+        elsewhere = "each call has a bar, and print(gc.last) says what became of the latest"
+        self._open("monitor", "download monitor", elsewhere)
 
     def explore(self) -> None:
         """Show a form that asks the organisation without a line of code, and writes the code that does the same.
@@ -137,8 +134,10 @@ class Live:
         Traceback (most recent call last):
         ConfigError: the explorer needs a notebook
         """
-        if not self.show("explorer"):
-            raise ConfigError(
-                "the explorer needs a notebook and an open session",
-                next_step="elsewhere dir(gc) and help(gc.users) say what there is, and gc.catalogue.search('queue')",
-            )
+        elsewhere = "dir(gc) and help(gc.users) say what there is, and gc.catalogue.search('queue')"
+        self._open("explorer", "explorer", elsewhere)
+
+    def _open(self, part: str, name: str, elsewhere: str) -> None:
+        """Show a part, or say what does the same where nothing can be shown."""
+        if not self.show(part):
+            raise ConfigError(f"the {name} needs a notebook and an open session", next_step=f"elsewhere {elsewhere}")

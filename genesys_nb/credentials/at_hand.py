@@ -7,7 +7,7 @@ from pathlib import Path
 from dotenv import find_dotenv
 
 from genesys_nb.credentials import keyrings
-from genesys_nb.credentials.reading import Found, Names, env_file, picked, profiles
+from genesys_nb.credentials.reading import PROFILES, Found, Names, env_file, picked, profiles
 from genesys_nb.credentials.wanted import WANTED
 from genesys_nb.secret import Secret
 
@@ -28,7 +28,7 @@ def at_hand(beside: Path | None = None) -> Iterator[tuple[Secret, str]]:
     for wanted in WANTED.values():
         places: list[tuple[object, str]] = [(picked(os.environ, wanted.environment), "the environment")]
         places += [(env_file(path, wanted.environment), path) for path in sorted(files)]
-        path = Path("~/.gc/config.toml").expanduser()
+        path = PROFILES.expanduser()
         held = profiles(path, wanted.profile)
         places += [(found, str(path)) for found in held.values()] if isinstance(held, dict) else []
         names: Names = {part: (f"{wanted.default}/{part}",) for part in wanted.arguments}

@@ -18,7 +18,7 @@ from dotenv import find_dotenv
 
 from genesys_nb.credentials import keyrings, public
 from genesys_nb.credentials.judging import Credentials
-from genesys_nb.credentials.reading import Found, Names, env_file, is_text, picked, profiles
+from genesys_nb.credentials.reading import PROFILES, Found, Names, env_file, is_text, picked, profiles
 from genesys_nb.credentials.wanted import NAME_OF_PROFILE, WANTED, Wanted, for_a_person
 from genesys_nb.errors import ConfigError, named
 from genesys_nb.secret import Secret, looks_secret
@@ -109,7 +109,7 @@ def _env_file(search: Search) -> Credentials | Embedded | None:
 
 
 def _profile(search: Search) -> Credentials | None:
-    path = Path("~/.gc/config.toml").expanduser()
+    path = PROFILES.expanduser()
     held = profiles(path, search.wanted.profile)
     if held is None:
         search.looked.append(f"profile: there is no {path}")

@@ -20,6 +20,9 @@ Names = Mapping[str, tuple[str, ...]]
 Found = Mapping[str, Mapping[str, Secret]]
 """What a place holds: part -> spelling -> value."""
 
+PROFILES = Path("~/.gc/config.toml")
+"""Where the vendor's command line tool keeps its profiles; to be expanded when it is read."""
+
 _INVISIBLE = string.whitespace + "\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _QUOTES = {"''", '""', "``", "“”", "‘’", "„“"}  # noqa: RUF001 - the typographic ones come with text from web pages
 
